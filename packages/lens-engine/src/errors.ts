@@ -1,0 +1,55 @@
+// Every error the engine throws: a closed code, the values that failed, and the cure.
+
+export const lensEngineErrorCodes = [
+  'BAD_ARGUMENT',
+  'PROMPT_EMPTY',
+  'PROMPT_TOO_LONG',
+  'PROMPT_NOT_TEXT',
+  'TARGET_EMPTY',
+  'TOKEN_OUT_OF_RANGE',
+  'TOKENIZER_MISSING',
+  'TOKENIZER_INVALID',
+  'MODEL_NOT_FOUND',
+  'MODEL_UNSUPPORTED',
+  'CONFIG_INVALID',
+  'WEIGHTS_INVALID',
+  'WEIGHTS_MISMATCH',
+  'UNSAFE_PICKLE',
+  'MODEL_TOO_LARGE',
+  'PROVIDER_UNAVAILABLE',
+  'GRAPH_INVALID',
+  'NO_VJP_RULE',
+  'NOT_FINITE',
+  'ENGINE_CRASHED',
+  'ENGINE_OUT_OF_MEMORY',
+  'RUN_CANCELLED',
+  'DISK_FULL',
+  'FILE_UNREADABLE',
+] as const
+
+export type LensEngineErrorCode = (typeof lensEngineErrorCodes)[number]
+
+export type ErrorDetails = Readonly<Record<string, string | number | boolean | null | undefined>>
+
+/** A failure with a code from a closed list, the values that failed, and what to do about it. */
+export class LensEngineError extends Error {
+  override readonly name = 'LensEngineError'
+  readonly code: LensEngineErrorCode
+  readonly details: ErrorDetails
+  readonly cure: string
+
+  constructor(
+    code: LensEngineErrorCode,
+    message: string,
+    options: { details?: ErrorDetails; cure: string; cause?: unknown },
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    this.code = code
+    this.details = options.details ?? {}
+    this.cure = options.cure
+  }
+
+  toJSON(): { code: LensEngineErrorCode; message: string; cure: string; details: ErrorDetails } {
+    return { code: this.code, message: this.message, cure: this.cure, details: this.details }
+  }
+}
