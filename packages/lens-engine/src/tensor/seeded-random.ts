@@ -1,0 +1,82 @@
+// One reproducible random source: sfc32 seeded from any text, split by label into independent streams.
+
+/** A deterministic stream of random numbers. */
+export interface SeededRandom {
+  /** Uniform in 0 .. 2^32 - 1. */
+  nextUint32(): number
+  /** Uniform in [0, 1), 32 random bits. */
+  nextFloat(): number
+  /** Uniform integer in 0 .. limit - 1, without modulo bias; `limit` in 1 .. 2^32. */
+  nextInteger(limit: number): number
+  /** Normal variate with mean 0 and variance 1 (Box-Muller). */
+  nextNormal(): number
+  /** A new array of normal variates times `scale`. */
+  normals(length: number, scale?: number): Float32Array<ArrayBuffer>
+  /** An independent stream that depends only on this stream's seed and `label`, not on how far it was read. */
+  split(label: string): SeededRandom
+}
+
+/** A random source from a seed; equal seeds give equal streams on every machine. */
+export function createRandom(seed: number | string): SeededRandom {
+  const nextUint32 = createSfc32(String(seed))
+  let spare: number | null = null
+  const nextFloat = () => nextUint32() / 4294967296
+  const nextNormal = () => {
+    if (spare !== null) {
+      const value = spare
+      spare = null
+      return value
+    }
+    // 1 - u lies in (0, 1], so the logarithm is finite.
+    const radius = Math.sqrt(-2 * Math.log(1 - nextFloat()))
+    const angle = 2 * Math.PI * nextFloat()
+    spare = radius * Math.sin(angle)
+    return radius * Math.cos(angle)
+  }
+  return {
+    nextUint32,
+    nextFloat,
+    nextInteger: (limit) => drawInteger(nextUint32, limit),
+    nextNormal,
+    normals: (length, scale = 1) => {
+      const values = new Float32Array(length)
+      for (let index = 0; index < length; index++) values[index] = nextNormal() * scale
+      return values
+    },
+    split: (label) => createRandom(`${seed}/${label}`),
+  }
+}
+
+function drawInteger(nextUint32: () => number, limit: number): number {
+  const accepted = 4294967296 - (4294967296 % limit)
+  for (;;) {
+    const drawn = nextUint32()
+    if (drawn < accepted) return drawn % limit
+  }
+}
+
+/** Chris Doty-Humphrey's small fast counting generator, its state filled by four FNV-style hashes of the seed. */
+function createSfc32(seed: string): () => number {
+  let [a, b, c, counter] = [hashText(seed, 1), hashText(seed, 2), hashText(seed, 3), 1]
+  const next = () => {
+    const sum = (((a + b) | 0) + counter) | 0
+    counter = (counter + 1) | 0
+    a = b ^ (b >>> 9)
+    b = (c + (c << 3)) | 0
+    c = (c << 21) | (c >>> 11)
+    c = (c + sum) | 0
+    return sum >>> 0
+  }
+  for (let round = 0; round < 12; round++) next()
+  return next
+}
+
+function hashText(text: string, salt: number): number {
+  let hash = 2166136261 ^ Math.imul(salt, 0x9e3779b1)
+  for (let index = 0; index < text.length; index++) {
+    hash = Math.imul(hash ^ text.charCodeAt(index), 16777619)
+  }
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
+  return (hash ^ (hash >>> 16)) | 0
+}
