@@ -11,7 +11,7 @@ import type { Tokenizer } from './tokenizer.js'
 const directory = mkdtempSync(join(tmpdir(), 'imprint-tokenizer-'))
 afterAll(() => rmSync(directory, { recursive: true }))
 
-const merges = ['t h', 'th e', 'Ġ the', 'c a', 'ca t', 'Ġ cat', 'Ġ Ġ', 'Ã ©', 'ð Ł', 'ðŁ İ']
+const merges = ['t h', 'th e', 'Ġ the', 'c a', 'ca t', 'Ġ cat', 'Ġ Ġ', 'Ã ©', 'ð Ł', 'ðŁ İ', 'Ġ ï']
 const entries = [...byteCharacters, ...merges.map((merge) => merge.replace(' ', '')), 'Ġ Ġcat']
 const small = {
   version: '1.0',
@@ -93,12 +93,9 @@ describe('loadTokenizer', () => {
   })
 
   it('splits white space as Unicode has it, not as JavaScript', () => {
-    expect(
-      tokenizer
-        .encode('a\u0085\ufeffb')
-        .map((id) => tokenizer.tokenText(id))
-        .join('|'),
-    ).toBe('a|\\xc2|\\x85|\\xef|\\xbb|\\xbf|b')
+    // U+FEFF is no white space, so it goes with the space before it, and the merge across the two applies.
+    const texts = tokenizer.encode(' \ufeff!').map((id) => tokenizer.tokenText(id))
+    expect(texts).toEqual([' \\xef', '\\xbb', '\\xbf', '!'])
   })
 
   it('keeps a byte order mark through decode, and marks stray bytes', () => {
