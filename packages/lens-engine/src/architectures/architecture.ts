@@ -1,0 +1,65 @@
+// What a model family tells the engine: its dimensions from config.json, and how to assemble its forward pass.
+import type { GraphBuilder } from '../graph/graph-builder.js'
+import type { Value } from '../graph/graph.js'
+import type { MatrixAddress, MatrixName } from './hook-points.js'
+
+/** Sizes every family has; read from config.json alone. */
+export interface ModelShape {
+  readonly family: string
+  readonly layers: number
+  readonly width: number
+  readonly heads: number
+  readonly headWidth: number
+  readonly innerWidth: number
+  readonly contextLength: number
+  readonly vocabularySize: number
+}
+
+/** A parameter by its name in the weights; `shape` is what the configuration promises. */
+export interface WeightRequest {
+  readonly name: string
+  readonly shape: readonly number[]
+}
+
+export interface ForwardContext {
+  readonly builder: GraphBuilder
+  /** int64 [batch, positions] */
+  readonly tokenIds: Value
+  /** int64 [positions]: 0, 1, 2, ... */
+  readonly positionIds: Value
+  /** The parameter as float32, whatever its file holds. @throws WEIGHTS_MISMATCH naming tensor and shapes */
+  weight(request: WeightRequest): Value
+  /**
+   * Announces y = x W + b of a matrix and returns what the rest of the model shall use as y: the same value, or with
+   * the low-rank edits of this matrix added. x [rows, in], y [rows, out].
+   */
+  tap(address: MatrixAddress, x: Value, y: Value): Value
+}
+
+export interface ForwardPass {
+  /** The residual stream after each block, [rows, width]; the last is the input of the final norm. */
+  readonly hiddenStates: readonly Value[]
+}
+
+export interface Architecture {
+  readonly family: string
+  /** `model_type` values of config.json that belong to this family. */
+  readonly modelTypes: readonly string[]
+  /** Matrices a block has, in the order they are applied. */
+  readonly matrices: readonly MatrixName[]
+  /** Tensors some files carry that are no parameters, such as causal masks. */
+  readonly buffers: RegExp
+  /** @throws CONFIG_INVALID or MODEL_UNSUPPORTED naming the setting */
+  readShape(config: Config): ModelShape
+  /** Widths [in, out] of a matrix. */
+  matrixWidths(shape: ModelShape, matrix: MatrixName): readonly [number, number]
+  /** Rows are batch x positions, flattened. */
+  forward(context: ForwardContext, config: Config, shape: ModelShape): ForwardPass
+  /** ln_f: the model's own final norm of rows [n, width]. */
+  finalNorm(context: ForwardContext, config: Config, shape: ModelShape, rows: Value): Value
+  /** D as [vocabulary, width]; logits are rows D^T. */
+  decoder(context: ForwardContext, config: Config, shape: ModelShape): Value
+}
+
+/** A parsed config.json. */
+export type Config = Readonly<Record<string, unknown>>

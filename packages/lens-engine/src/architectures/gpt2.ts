@@ -1,0 +1,180 @@
+// GPT-2 of every size: learned positions, fused c_attn, Conv1D weights stored [in, out], tied decoder.
+import type { Value } from '../graph/graph.js'
+import { activations } from '../ops/activation.js'
+import { add } from '../ops/elementwise.js'
+import { gatherRows } from '../ops/indexing.js'
+import { gemm } from '../ops/matrix.js'
+import { reshape, split } from '../ops/movement.js'
+import { layerNorm } from '../ops/normalization.js'
+import type { Architecture, Config, ForwardContext, ModelShape } from './architecture.js'
+import {
+  choice,
+  flag,
+  invalid,
+  positiveInteger,
+  positiveNumber,
+  refuseUnless,
+} from './config-reader.js'
+import type { MatrixName } from './hook-points.js'
+import { causalAttention, causalMask } from './layers/causal-attention.js'
+
+const matrices: readonly MatrixName[] = [
+  'attention.query',
+  'attention.key',
+  'attention.value',
+  'attention.output',
+  'mlp.up',
+  'mlp.down',
+]
+
+const epsilon = (config: Config): number => positiveNumber(config, 'layer_norm_epsilon', 1e-5)
+
+function readShape(config: Config): ModelShape {
+  const width = positiveInteger(config, ['n_embd', 'hidden_size'])
+  const heads = positiveInteger(config, ['n_head', 'num_attention_heads'])
+  if (width % heads !== 0) throw invalid('n_head', heads, `a divisor of n_embd (${width})`)
+  choice(config, 'activation_function', 'gelu_new', activations)
+  flag(config, 'scale_attn_weights', true)
+  flag(config, 'scale_attn_by_inverse_layer_idx', false)
+  flag(config, 'tie_word_embeddings', true)
+  epsilon(config)
+  refuseUnless(config, 'add_cross_attention', false)
+  refuseUnless(config, 'quantization_config', undefined)
+  return {
+    family: 'gpt2',
+    layers: positiveInteger(config, ['n_layer', 'num_hidden_layers']),
+    width,
+    heads,
+    headWidth: width / heads,
+    innerWidth: positiveInteger(config, ['n_inner'], 4 * width),
+    contextLength: positiveInteger(config, ['n_positions', 'max_position_embeddings', 'n_ctx']),
+    vocabularySize: positiveInteger(config, ['vocab_size']),
+  }
+}
+
+function matrixWidths(shape: ModelShape, matrix: MatrixName): readonly [number, number] {
+  if (matrix === 'mlp.up') return [shape.width, shape.innerWidth]
+  if (matrix === 'mlp.down') return [shape.innerWidth, shape.width]
+  return [shape.width, shape.width]
+}
+
+/** x W + b with a Conv1D weight [in, out]. */
+function conv1d(
+  context: ForwardContext,
+  name: string,
+  x: Value,
+  widths: readonly [number, number],
+): Value {
+  const weight = context.weight({ name: `${name}.weight`, shape: widths })
+  const bias = context.weight({ name: `${name}.bias`, shape: [widths[1]] })
+  return gemm(context.builder, x, weight, bias)
+}
+
+function norm(
+  context: ForwardContext,
+  name: string,
+  x: Value,
+  config: Config,
+  width: number,
+): Value {
+  const gain = context.weight({ name: `${name}.weight`, shape: [width] })
+  const bias = context.weight({ name: `${name}.bias`, shape: [width] })
+  return layerNorm(context.builder, x, gain, bias, epsilon(config))
+}
+
+function embed(context: ForwardContext, shape: ModelShape): Value {
+  const { builder, tokenIds, positionIds } = context
+  const tokens = context.weight({ name: 'wte.weight', shape: [shape.vocabularySize, shape.width] })
+  const positions = context.weight({
+    name: 'wpe.weight',
+    shape: [shape.contextLength, shape.width],
+  })
+  const sum = add(
+    builder,
+    gatherRows(builder, tokens, tokenIds),
+    gatherRows(builder, positions, positionIds),
+  )
+  return reshape(builder, sum, ['rows', shape.width])
+}
+
+function scoreScale(config: Config, shape: ModelShape, layer: number): number {
+  const byWidth = flag(config, 'scale_attn_weights', true) ? 1 / Math.sqrt(shape.headWidth) : 1
+  return flag(config, 'scale_attn_by_inverse_layer_idx', false) ? byWidth / (layer + 1) : byWidth
+}
+
+function attention(
+  context: ForwardContext,
+  config: Config,
+  shape: ModelShape,
+  layer: number,
+  x: Value,
+  mask: Value,
+): Value {
+  const { builder } = context
+  const { width, heads, headWidth } = shape
+  const fused = conv1d(context, `h.${layer}.attn.c_attn`, x, [width, 3 * width])
+  const [query, key, value] = split(builder, fused, 1, [width, width, width]) as [
+    Value,
+    Value,
+    Value,
+  ]
+  const mixed = causalAttention(
+    builder,
+    context.tap({ layer, matrix: 'attention.query' }, x, query),
+    context.tap({ layer, matrix: 'attention.key' }, x, key),
+    context.tap({ layer, matrix: 'attention.value' }, x, value),
+    { heads, headWidth, mask, scoreScale: scoreScale(config, shape, layer) },
+  )
+  const output = conv1d(context, `h.${layer}.attn.c_proj`, mixed, [width, width])
+  return context.tap({ layer, matrix: 'attention.output' }, mixed, output)
+}
+
+function mlp(
+  context: ForwardContext,
+  config: Config,
+  shape: ModelShape,
+  layer: number,
+  x: Value,
+): Value {
+  const { width, innerWidth } = shape
+  const activation = choice(config, 'activation_function', 'gelu_new', activations)
+  const up = conv1d(context, `h.${layer}.mlp.c_fc`, x, [width, innerWidth])
+  const active = activation(context.builder, context.tap({ layer, matrix: 'mlp.up' }, x, up))
+  const down = conv1d(context, `h.${layer}.mlp.c_proj`, active, [innerWidth, width])
+  return context.tap({ layer, matrix: 'mlp.down' }, active, down)
+}
+
+export const gpt2: Architecture = {
+  family: 'gpt2',
+  modelTypes: ['gpt2'],
+  matrices,
+  buffers: /\.attn\.(masked_)?bias$/,
+  readShape,
+  matrixWidths,
+  forward(context, config, shape) {
+    const { builder } = context
+    const mask = causalMask(builder, context.positionIds)
+    let residual = embed(context, shape)
+    const hiddenStates: Value[] = []
+    for (let layer = 0; layer < shape.layers; layer++) {
+      residual = builder.scope(`layer${layer}`, () => {
+        const before = norm(context, `h.${layer}.ln_1`, residual, config, shape.width)
+        const middle = add(
+          builder,
+          residual,
+          attention(context, config, shape, layer, before, mask),
+        )
+        const inner = norm(context, `h.${layer}.ln_2`, middle, config, shape.width)
+        return add(builder, middle, mlp(context, config, shape, layer, inner))
+      })
+      hiddenStates.push(residual)
+    }
+    return { hiddenStates }
+  },
+  finalNorm: (context, config, shape, rows) => norm(context, 'ln_f', rows, config, shape.width),
+  decoder(context, config, shape) {
+    const tied = flag(config, 'tie_word_embeddings', true)
+    const name = tied ? 'wte.weight' : 'lm_head.weight'
+    return context.weight({ name, shape: [shape.vocabularySize, shape.width] })
+  },
+}

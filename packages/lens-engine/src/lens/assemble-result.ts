@@ -1,0 +1,168 @@
+// Packed outputs, ranks, checks and a receipt -> the result of one request.
+import type { MatrixAddress } from '../architectures/hook-points.js'
+import type { LoadedModel } from '../runtime/load-model.js'
+import { runtimeVersion } from '../runtime/ort.js'
+import type { CholeskyFactor } from '../tensor/pivoted-cholesky.js'
+import { engineVersion } from '../engine-version.js'
+import { factorGram, gradientRank } from './gradient-rank.js'
+import { gramOutput, vectorOutput, type LensPlan } from './lens-graph.js'
+import type {
+  FactorVectors,
+  GradientCheck,
+  GradientRank,
+  LensResult,
+  PackedCells,
+  PackedHiddenStates,
+  Receipt,
+  ScoredToken,
+} from './lens-result.js'
+import type { PreparedPrompt } from './prepare-prompt.js'
+import { collectTexts, tokenText } from './result-texts.js'
+import {
+  floats,
+  integers,
+  promptRows,
+  promptSquare,
+  unpackCells,
+  unpackHiddenStates,
+  unpackImprint,
+  type PromptView,
+} from './unpack-result.js'
+
+export interface ResultParts {
+  readonly model: LoadedModel
+  readonly plan: LensPlan
+  readonly view: PromptView
+  readonly prompt: PreparedPrompt
+  readonly checks: readonly GradientCheck[]
+  readonly timings: Readonly<Record<string, number>>
+  readonly seed: number
+  readonly graphDigest: string
+}
+
+export function assembleResult(parts: ResultParts): LensResult {
+  const { model, plan, view, prompt } = parts
+  const { layout } = view
+  const token = (id: number) => ({ id, text: tokenText(model.tokenizer, id) })
+  const next = nextTokens(model, view)
+  const matrices = layout.entries.map((entry) => unpackCells(view, entry))
+  const hiddenStates = Array.from({ length: layout.hiddenLayers }, (_, layer) =>
+    unpackHiddenStates(view, layer),
+  )
+  const rankStarted = performance.now()
+  const ranks = plan.gradientRank ? gradientRanks(view) : []
+  const timings = { ...parts.timings, rank: performance.now() - rankStarted }
+  return {
+    tokens: prompt.inputIds.map(token),
+    promptLength: prompt.promptLength,
+    target: {
+      mode: prompt.mode,
+      tokens: prompt.targetIds.map(token),
+      ranked: token(prompt.rankedTarget),
+    },
+    loss: promptLoss(view, prompt),
+    answer: next[0] as ScoredToken,
+    next,
+    matrices,
+    hiddenStates,
+    imprint: layout.imprint.map((_, place) => unpackImprint(view, place)),
+    gradientRank: ranks,
+    gradientCheck: parts.checks,
+    vectors: plan.vectors ? factorVectors(view) : [],
+    texts: textsOf(model, prompt, next, [...matrices, ...hiddenStates]),
+    receipt: makeReceipt({ ...parts, timings }),
+  }
+}
+
+function textsOf(
+  model: LoadedModel,
+  prompt: PreparedPrompt,
+  next: readonly ScoredToken[],
+  packed: readonly (PackedCells | PackedHiddenStates)[],
+) {
+  return collectTexts(model.tokenizer, [
+    prompt.inputIds,
+    prompt.targetIds,
+    next.map(({ id }) => id),
+    ...packed.flatMap(({ topIds, bottomIds }) => [topIds, bottomIds]),
+  ])
+}
+
+function promptLoss({ fetches, batch, prompt }: PromptView, { scored }: PreparedPrompt): number {
+  const first = batch.firstScored[prompt] as number
+  return floats(fetches, 'losses')
+    .subarray(first, first + scored.length)
+    .reduce((sum, loss) => sum + loss, 0)
+}
+
+function nextTokens(
+  model: LoadedModel,
+  { fetches, prompt, topK }: PromptView,
+): readonly ScoredToken[] {
+  const ids = integers(fetches, 'next.ids').subarray(prompt * topK, (prompt + 1) * topK)
+  return Array.from(ids, (id, place) => ({
+    id,
+    text: tokenText(model.tokenizer, id),
+    logit: floats(fetches, 'next.logits')[prompt * topK + place] as number,
+    probability: floats(fetches, 'next.probabilities')[prompt * topK + place] as number,
+  }))
+}
+
+function gradientRanks(view: PromptView): readonly GradientRank[] {
+  const n = view.batch.prompts[view.prompt]?.inputIds.length as number
+  const factors = new Map<number, CholeskyFactor>()
+  return view.layout.entries.map((entry) => {
+    const known =
+      factors.get(entry.input) ?? factorGram(promptSquare(view, gramOutput(entry.input)), n)
+    factors.set(entry.input, known)
+    const widths = [view.layout.widths[entry.input], view.layout.widths[entry.vjp]] as [
+      number,
+      number,
+    ]
+    const result = gradientRank(known, promptSquare(view, gramOutput(entry.vjp)), n, widths)
+    return { ...entry.address, ...result }
+  })
+}
+
+function factorVectors(view: PromptView): readonly FactorVectors[] {
+  return view.layout.entries.map(({ address, input, vjp }) => {
+    const inputWidth = view.layout.widths[input] as number
+    const vjpWidth = view.layout.widths[vjp] as number
+    return {
+      ...(address satisfies MatrixAddress),
+      input: promptRows(view, vectorOutput(input), inputWidth),
+      inputWidth,
+      vjp: promptRows(view, vectorOutput(vjp), vjpWidth),
+      vjpWidth,
+    }
+  })
+}
+
+function makeReceipt({
+  model,
+  plan,
+  prompt,
+  checks,
+  timings,
+  seed,
+  graphDigest,
+}: ResultParts): Receipt {
+  return {
+    engineVersion,
+    runtimeVersion,
+    weightsDigest: model.files.weightsDigest,
+    tokenizerDigest: model.tokenizer?.digest ?? null,
+    configDigest: model.files.configDigest,
+    graphDigest,
+    provider: model.provider.provider,
+    providerReason: model.provider.reason,
+    dtype: model.dtype,
+    threads: model.threads,
+    seed,
+    lens: plan.lens,
+    targetMode: prompt.mode,
+    gradientCheckError:
+      checks.length === 0 ? null : Math.max(...checks.map(({ relativeError }) => relativeError)),
+    timings,
+  }
+}

@@ -1,0 +1,23 @@
+// Forward pass and losses with low-rank edits of any matrix as inputs, for each element of the batch.
+import { GraphBuilder } from '../graph/graph-builder.js'
+import type { Graph, Value } from '../graph/graph.js'
+import { TapRecorder } from '../runtime/forward-context.js'
+import type { LensModel } from './lens-graph.js'
+import { addLoss } from './loss-graph.js'
+
+/** Inputs `layers.<l>.<matrix>.U` [batch, in, rank] and `.V` [batch, rank, out] besides those of the loss; output `losses`. */
+export function buildEditedLossGraph({ architecture, config, shape, weights }: LensModel): Graph {
+  const builder = new GraphBuilder('edited_loss')
+  const context = new TapRecorder({ builder, weights, edits: true })
+  const decoder = architecture.decoder(context, config, shape)
+  const { hiddenStates } = architecture.forward(context, config, shape)
+  const { losses } = builder.scope('loss', () =>
+    addLoss(builder, {
+      residual: hiddenStates.at(-1) as Value,
+      finalNorm: (rows) => architecture.finalNorm(context, config, shape, rows),
+      decoder,
+    }),
+  )
+  builder.output('losses', losses)
+  return builder.build()
+}

@@ -1,0 +1,148 @@
+// Second half of the gradient check: the loss is measured with a small rank-1 change of one kind of matrix in all layers,
+// fed through the edit inputs, and the central difference is compared with what the factors predict.
+import type { MatrixAddress, MatrixName } from '../architectures/hook-points.js'
+import { editInputName } from '../runtime/forward-context.js'
+import type { LoadedModel } from '../runtime/load-model.js'
+import type { Feed } from '../runtime/ort.js'
+import { float32, lossFeeds, makeBatch } from './batch-feeds.js'
+import { buildEditedLossGraph } from './edited-loss-graph.js'
+import { directionOutput, predictedOutput } from './gradient-check-graph.js'
+import type { GradientCheck } from './lens-result.js'
+import type { PreparedPrompt } from './prepare-prompt.js'
+import { floats, type PromptView } from './unpack-result.js'
+
+/** One matrix with its unit direction and the derivative of the loss along it. */
+interface Direction {
+  readonly address: MatrixAddress
+  readonly u: Float32Array
+  readonly v: Float32Array
+  readonly derivative: number
+}
+
+/** Change of the loss, in nats, that the largest step of the difference should cause. */
+const TARGET_CHANGE = 0.05
+/** Steps of a fourth-order central difference, in units of the step size, with their weights. */
+const stencil = [
+  { step: -2, weight: 1 / 12 },
+  { step: -1, weight: -8 / 12 },
+  { step: 1, weight: 8 / 12 },
+  { step: 2, weight: -1 / 12 },
+] as const
+
+/** Checks every kind of matrix of one prompt of a finished lens run. */
+export async function checkGradients(
+  model: LoadedModel,
+  view: PromptView,
+  prompt: PreparedPrompt,
+): Promise<readonly GradientCheck[]> {
+  const all = directions(view)
+  const kinds = [...new Set(all.map(({ address }) => address.matrix))]
+  const plans = kinds.map((matrix) =>
+    planSteps(
+      matrix,
+      all.filter((one) => one.address.matrix === matrix),
+    ),
+  )
+  const active = plans.filter(({ stepSize }) => stepSize > 0)
+  const sums = active.length === 0 ? [] : await measure(model, prompt, active)
+  return plans.map((plan) => {
+    const index = active.indexOf(plan)
+    const measured = index < 0 ? 0 : (sums[index] as number) / plan.stepSize
+    const scale = Math.max(Math.abs(plan.analytic), Math.abs(measured))
+    const relativeError = scale === 0 ? 0 : Math.abs(measured - plan.analytic) / scale
+    return { matrix: plan.matrix, analytic: plan.analytic, measured, relativeError }
+  })
+}
+
+interface StepPlan {
+  readonly matrix: MatrixName
+  readonly directions: readonly Direction[]
+  readonly analytic: number
+  readonly stepSize: number
+}
+
+function planSteps(matrix: MatrixName, directions: readonly Direction[]): StepPlan {
+  const analytic = directions.reduce((sum, { derivative }) => sum + derivative, 0)
+  const stepSize = analytic > 0 ? TARGET_CHANGE / (2 * analytic) : 0
+  return { matrix, directions, analytic, stepSize }
+}
+
+/** Unit directions whose derivatives are all positive, so that those of several layers never cancel. */
+function directions(view: PromptView): readonly Direction[] {
+  const { layout, fetches, prompt } = view
+  const row = (side: 'u' | 'v', value: number): Float32Array => {
+    const width = layout.widths[value] as number
+    return floats(fetches, directionOutput(side, value)).slice(prompt * width, (prompt + 1) * width)
+  }
+  return layout.entries.map((entry, index) => {
+    const [u, v] = [row('u', entry.input), row('v', entry.vjp)]
+    const predicted = floats(fetches, predictedOutput(index))[prompt] as number
+    const norms = norm(u) * norm(v)
+    const derivative = norms === 0 ? 0 : Math.abs(predicted) / norms
+    return {
+      address: entry.address,
+      u: scaled(u, 1 / norm(u)),
+      v: scaled(v, Math.sign(predicted) / norm(v)),
+      derivative,
+    }
+  })
+}
+
+const norm = (vector: Float32Array): number =>
+  Math.sqrt(vector.reduce((sum, value) => sum + value * value, 0))
+
+const scaled = (vector: Float32Array, factor: number): Float32Array =>
+  Number.isFinite(factor) ? vector.map((value) => value * factor) : new Float32Array(vector.length)
+
+/** Weighted sums of the losses of every plan's stencil: one batch, one element for each step of each plan. */
+async function measure(
+  model: LoadedModel,
+  prompt: PreparedPrompt,
+  plans: readonly StepPlan[],
+): Promise<readonly number[]> {
+  const { session } = await model.session('edited-loss', () => buildEditedLossGraph(model))
+  const elements = plans.flatMap((plan) =>
+    stencil.map(({ step }) => ({ plan, size: step * plan.stepSize })),
+  )
+  const batch = makeBatch(elements.map(() => prompt))
+  const fetches = await session.run({ ...lossFeeds(batch), ...editFeeds(model, elements) })
+  const losses = floats(fetches, 'losses')
+  const scored = prompt.scored.length
+  const lossOf = (element: number): number =>
+    losses.subarray(element * scored, (element + 1) * scored).reduce((sum, loss) => sum + loss, 0)
+  return plans.map((_, plan) =>
+    stencil.reduce(
+      (sum, { weight }, step) => sum + weight * lossOf(plan * stencil.length + step),
+      0,
+    ),
+  )
+}
+
+interface Element {
+  readonly plan: StepPlan
+  readonly size: number
+}
+
+/** U and V of every matrix of the model; zero where an element leaves the matrix alone. */
+function editFeeds(model: LoadedModel, elements: readonly Element[]): Record<string, Feed> {
+  const feeds: Record<string, Feed> = {}
+  for (let layer = 0; layer < model.shape.layers; layer++) {
+    for (const matrix of model.architecture.matrices) {
+      const [width, out] = model.architecture.matrixWidths(model.shape, matrix)
+      const left = new Float32Array(elements.length * width)
+      const right = new Float32Array(elements.length * out)
+      elements.forEach(({ plan, size }, element) => {
+        const direction = plan.directions.find(
+          ({ address }) => address.layer === layer && address.matrix === matrix,
+        )
+        if (direction === undefined) return
+        left.set(scaled(direction.u, size), element * width)
+        right.set(direction.v, element * out)
+      })
+      const name = editInputName({ layer, matrix })
+      feeds[`${name}.U`] = float32(left, [elements.length, width, 1])
+      feeds[`${name}.V`] = float32(right, [elements.length, 1, out])
+    }
+  }
+  return feeds
+}

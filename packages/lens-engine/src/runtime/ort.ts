@@ -1,0 +1,104 @@
+// The only importer of onnxruntime-node: sessions from files, typed feeds and fetches, failures with a code.
+import * as onnxruntime from 'onnxruntime-node'
+import { LensEngineError } from '../errors.js'
+
+export type Provider = 'cpu' | 'webgpu' | 'cuda'
+
+export type FeedData = Float32Array | Float64Array | BigInt64Array | Int32Array
+
+export interface Feed {
+  readonly type: 'float32' | 'float64' | 'int64' | 'int32'
+  readonly shape: readonly number[]
+  readonly data: FeedData
+}
+
+export interface Fetch {
+  readonly shape: readonly number[]
+  readonly data: FeedData
+}
+
+export interface SessionSettings {
+  readonly provider: Provider
+  /** Threads of one operator. */
+  readonly threads: number
+  /** Keeps constants such as fp16 parameters from being expanded when the session is made. */
+  readonly foldConstants: boolean
+}
+
+export interface Session {
+  /** Blocks the whole process while it computes. @throws NOT_FINITE, ENGINE_OUT_OF_MEMORY or ENGINE_CRASHED */
+  run(feeds: Readonly<Record<string, Feed>>): Promise<Readonly<Record<string, Fetch>>>
+  dispose(): Promise<void>
+}
+
+export const runtimeVersion: string = onnxruntime.env.versions.node ?? 'unknown'
+
+/** Providers this build of the runtime contains, whether or not a device is present. */
+export function compiledProviders(): readonly string[] {
+  return onnxruntime.listSupportedBackends().map((backend) => backend.name)
+}
+
+/** Opens a graph file; its external data must lie in the same directory. */
+export async function createSession(path: string, settings: SessionSettings): Promise<Session> {
+  const session = await translate(() =>
+    onnxruntime.InferenceSession.create(path, {
+      executionProviders: executionProviders(settings.provider),
+      intraOpNumThreads: settings.threads,
+      interOpNumThreads: 1,
+      graphOptimizationLevel: 'all',
+      logSeverityLevel: 3,
+      extra: {
+        session: { disable_prepacking: '1', intra_op: { allow_spinning: '1' } },
+        ...(settings.foldConstants
+          ? {}
+          : { optimization: { disable_specified_optimizers: 'ConstantFolding' } }),
+      },
+    }),
+  )
+  return {
+    run: (feeds) => translate(async () => fetches(await session.run(tensors(feeds)))),
+    dispose: () => session.release(),
+  }
+}
+
+function executionProviders(provider: Provider): string[] {
+  return provider === 'cpu' ? ['cpu'] : [provider, 'cpu']
+}
+
+function tensors(feeds: Readonly<Record<string, Feed>>): Record<string, onnxruntime.Tensor> {
+  return Object.fromEntries(
+    Object.entries(feeds).map(([name, { type, data, shape }]) => [
+      name,
+      new onnxruntime.Tensor(type, data as Float32Array, [...shape]),
+    ]),
+  )
+}
+
+function fetches(results: onnxruntime.InferenceSession.OnnxValueMapType): Record<string, Fetch> {
+  return Object.fromEntries(
+    Object.entries(results).map(([name, value]) => {
+      const tensor = value as onnxruntime.Tensor
+      return [name, { shape: tensor.dims, data: tensor.data as FeedData }]
+    }),
+  )
+}
+
+async function translate<T>(body: () => Promise<T>): Promise<T> {
+  try {
+    return await body()
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    const memory = /bad_alloc|bad allocation|allocate memory|out of memory/i.test(message)
+    throw new LensEngineError(
+      memory ? 'ENGINE_OUT_OF_MEMORY' : 'ENGINE_CRASHED',
+      `ONNX Runtime failed: ${message}`,
+      {
+        details: { runtime: runtimeVersion },
+        cure: memory
+          ? 'Use a shorter prompt, fewer prompts at once, or a machine with more memory.'
+          : 'Run again; if it fails the same way, report it with this message.',
+        cause: error,
+      },
+    )
+  }
+}
