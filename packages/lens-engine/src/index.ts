@@ -22,5 +22,28 @@ export type * from './lens/lens-result.js'
 export { lensKinds } from './lens/lens-plan.js'
 export { preparePrompt, spacedTarget, type PreparedPrompt } from './lens/prepare-prompt.js'
 export type { LensStage, RunLensOptions } from './lens/run-lens.js'
-export type { ModelDescription, ModelFiles } from './runtime/load-model.js'
+
+// Models (none of these loads the runtime)
+export { describeModel, type ModelDescription, type ModelFiles } from './runtime/describe-model.js'
+export {
+  availableMemory,
+  checkMemory,
+  estimateMemory,
+  type MemoryEstimate,
+} from './runtime/memory-estimate.js'
+export { loadTokenizer } from './tokenizers/load-tokenizer.js'
+export type { Tokenizer } from './tokenizers/tokenizer.js'
+export { openWeights } from './weights/open-weights.js'
+export type { WeightSource, WeightTensor } from './weights/weight-source.js'
+export { writeSafetensors, type TensorToWrite } from './weights/safetensors-writer.js'
+export {
+  addModel,
+  listModels,
+  openModel,
+  type ModelDirectory,
+  type ModelListing,
+  type ModelStoreOptions,
+} from './models/model-store.js'
+
+// Version
 export { engineVersion } from './engine-version.js'

@@ -21,6 +21,8 @@ interface Direction {
 
 /** Change of the loss, in nats, that the largest step of the difference should cause. */
 const TARGET_CHANGE = 0.05
+/** Longest step along the unit direction u v^T; beyond it the loss of a small model is far from a polynomial. */
+const LONGEST_STEP = 0.02
 /** Steps of a fourth-order central difference, in units of the step size, with their weights. */
 const stencil = [
   { step: -2, weight: 1 / 12 },
@@ -63,7 +65,7 @@ interface StepPlan {
 
 function planSteps(matrix: MatrixName, directions: readonly Direction[]): StepPlan {
   const analytic = directions.reduce((sum, { derivative }) => sum + derivative, 0)
-  const stepSize = analytic > 0 ? TARGET_CHANGE / (2 * analytic) : 0
+  const stepSize = analytic > 0 ? Math.min(LONGEST_STEP, TARGET_CHANGE / (2 * analytic)) : 0
   return { matrix, directions, analytic, stepSize }
 }
 

@@ -4,27 +4,22 @@ import os from 'node:os'
 import path from 'node:path'
 import { createHash } from 'node:crypto'
 import type { Architecture, Config, ModelShape } from '../architectures/architecture.js'
-import type { MatrixName } from '../architectures/hook-points.js'
-import { findArchitecture } from '../architectures/registry.js'
 import { LensEngineError } from '../errors.js'
 import type { Graph } from '../graph/graph.js'
 import { serializeModel } from '../onnx/serialize-model.js'
 import { loadTokenizer } from '../tokenizers/load-tokenizer.js'
 import type { Tokenizer } from '../tokenizers/tokenizer.js'
-import { openWeights } from '../weights/open-weights.js'
 import type { WeightSource } from '../weights/weight-source.js'
+import {
+  describeParts,
+  parameterDtype,
+  readModelParts,
+  type ModelDescription,
+  type ModelFiles,
+} from './describe-model.js'
 import { checkMemory, estimateMemory } from './memory-estimate.js'
 import { createSession, type Session } from './ort.js'
 import { chooseProvider, type ChosenProvider, type ProviderChoice } from './provider.js'
-
-/** A model's directory inside the store; graphs are written beside its weights. */
-export interface ModelFiles {
-  readonly name: string
-  readonly directory: string
-  readonly weightsDigest: string
-  readonly configDigest: string
-  readonly config: unknown
-}
 
 export interface LoadOptions {
   readonly provider?: ProviderChoice
@@ -32,23 +27,6 @@ export interface LoadOptions {
   readonly threads?: number
   /** Rows (batch x positions) the memory check allows for; one full context when absent, at most 256. */
   readonly rows?: number
-}
-
-export interface ModelDescription {
-  readonly name: string
-  readonly digest: string
-  readonly family: string
-  readonly layers: number
-  readonly width: number
-  readonly heads: number
-  readonly innerWidth: number
-  readonly contextLength: number
-  readonly vocabularySize: number
-  readonly parameters: number
-  readonly bytes: number
-  readonly dtype: string
-  readonly matrices: readonly MatrixName[]
-  readonly hasTokenizer: boolean
 }
 
 export interface OpenSession {
@@ -74,10 +52,11 @@ export class LoadedModel {
 
   constructor(files: ModelFiles, options: LoadOptions) {
     this.files = files
-    this.config = asConfig(files.config)
-    this.architecture = findArchitecture(this.config)
-    this.shape = this.architecture.readShape(this.config)
-    this.weights = openWeights(files.directory)
+    const parts = readModelParts(files)
+    this.config = parts.config
+    this.architecture = parts.architecture
+    this.shape = parts.shape
+    this.weights = parts.weights
     this.provider = chooseProvider(options.provider ?? 'auto')
     this.threads = options.threads ?? os.availableParallelism()
     const rows = options.rows ?? Math.min(256, this.shape.contextLength)
@@ -86,26 +65,11 @@ export class LoadedModel {
   }
 
   get dtype(): string {
-    return [...new Set(this.#parameterNames().map((name) => this.weights.get(name).dtype))].join(
-      '+',
-    )
+    return parameterDtype(this.architecture, this.weights)
   }
 
   describe(): ModelDescription {
-    const { shape, files, weights } = this
-    return {
-      ...shape,
-      name: files.name,
-      digest: files.weightsDigest,
-      parameters: this.#parameterNames().reduce(
-        (sum, name) => sum + product(weights.get(name).shape),
-        0,
-      ),
-      bytes: weights.bytes,
-      dtype: this.dtype,
-      matrices: this.architecture.matrices,
-      hasTokenizer: this.tokenizer !== null,
-    }
+    return describeParts(this)
   }
 
   /** The session for `key`, built at most once while it stays among the most recently used. */
@@ -145,12 +109,6 @@ export class LoadedModel {
       await session.dispose()
     }
   }
-
-  /** Tensors that are parameters; files may also hold masks and other buffers. */
-  #parameterNames(): readonly string[] {
-    const { buffers } = this.architecture
-    return this.weights.names().filter((name) => !buffers.test(name))
-  }
 }
 
 /**
@@ -160,16 +118,6 @@ export class LoadedModel {
 export function loadModel(files: ModelFiles, options: LoadOptions = {}): LoadedModel {
   return new LoadedModel(files, options)
 }
-
-function asConfig(config: unknown): Config {
-  if (typeof config === 'object' && config !== null && !Array.isArray(config))
-    return config as Config
-  throw new LensEngineError('CONFIG_INVALID', 'config.json is not a JSON object', {
-    cure: 'Use the config.json that came with the weights.',
-  })
-}
-
-const product = (shape: readonly number[]): number => shape.reduce((total, size) => total * size, 1)
 
 /** Content decides the name, so an existing file is the same file. */
 function writeOnce(file: string, bytes: Uint8Array): void {
