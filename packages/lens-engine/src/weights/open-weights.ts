@@ -93,6 +93,7 @@ function createWeightSource(
     has: (name) => tensors.has(name),
     get,
     names: () => [...tensors.keys()],
+    tensors: () => [...tensors.values()],
     read: (name) => readTensor(directory, get(name)),
   }
 }

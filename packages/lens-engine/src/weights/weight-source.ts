@@ -1,5 +1,5 @@
 // What the rest of the engine sees of a model's parameters: named tensors that stay in their files until they are read.
-import type { ParameterDtype } from '../tensor/dtype.js'
+import type { Dtype, ParameterDtype } from '../tensor/dtype.js'
 
 /** Element types accepted for parameters. */
 export type WeightDtype = ParameterDtype
@@ -17,6 +17,16 @@ export interface WeightTensor {
   readonly length: number
 }
 
+/** Any tensor of the files, of whatever element type. */
+export interface StoredTensor {
+  readonly name: string
+  readonly dtype: Dtype
+  readonly shape: readonly number[]
+  readonly file: string
+  /** Bytes. */
+  readonly length: number
+}
+
 /** The parameters of one model, known from the headers alone. */
 export interface WeightSource {
   readonly directory: string
@@ -29,6 +39,8 @@ export interface WeightSource {
   get(name: string): WeightTensor
   /** Names of every tensor in the files, whatever their element type. */
   names(): readonly string[]
+  /** Every tensor in the files, for listings. */
+  tensors(): readonly StoredTensor[]
   /** Reads one tensor and converts it to float32. @throws as `get`, and FILE_UNREADABLE */
   read(name: string): Float32Array
 }
