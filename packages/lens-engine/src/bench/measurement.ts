@@ -1,0 +1,41 @@
+// What a measuring process reports, and how samples are summarised.
+import { readFileSync } from 'node:fs'
+
+export interface Summary {
+  readonly min: number
+  readonly median: number
+  readonly max: number
+}
+
+export interface Measurement {
+  /** Configuration, weight header and session: until the first run can start. */
+  readonly loadMilliseconds: number
+  /** The first run, which also pages the weights in. */
+  readonly firstMilliseconds: number
+  readonly milliseconds: Summary
+  readonly runs: number
+  readonly peakBytes: number
+  /** Part of the peak that is anonymous memory; the rest is the weight file, shared with other processes. */
+  readonly anonymousBytes: number
+}
+
+export function summarize(samples: readonly number[]): Summary {
+  const sorted = [...samples].sort((a, b) => a - b)
+  const at = (share: number): number => {
+    const place = share * (sorted.length - 1)
+    const [low, high] = [sorted[Math.floor(place)] as number, sorted[Math.ceil(place)] as number]
+    return low + (high - low) * (place - Math.floor(place))
+  }
+  return { min: at(0), median: at(0.5), max: at(1) }
+}
+
+/** Reads a size such as VmHWM from /proc/self/status; elsewhere the operating system's own peak. */
+export function memoryBytes(field: 'VmHWM' | 'RssAnon'): number {
+  try {
+    const status = readFileSync('/proc/self/status', 'utf8')
+    const kilobytes = new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1]
+    return Number(kilobytes) * 1024
+  } catch {
+    return process.resourceUsage().maxRSS * 1024
+  }
+}
