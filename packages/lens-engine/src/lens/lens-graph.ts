@@ -4,11 +4,12 @@ import type { MatrixName } from '../architectures/hook-points.js'
 import { backward } from '../autodiff/backward.js'
 import { GraphBuilder } from '../graph/graph-builder.js'
 import type { Graph, Value } from '../graph/graph.js'
-import { cast, div, exp, max, sub } from '../ops/elementwise.js'
-import { argMax, gatherRows, topK } from '../ops/indexing.js'
+import { cast, div, max } from '../ops/elementwise.js'
+import { argMax, gatherRows, pickColumns, topK } from '../ops/indexing.js'
 import { matmul } from '../ops/matrix.js'
 import { expand, reshape, swapLastAxes } from '../ops/movement.js'
-import { reduceL2, reduceLogSumExp } from '../ops/reduction.js'
+import { reduceL2 } from '../ops/reduction.js'
+import { softmax } from '../ops/softmax.js'
 import { TapRecorder } from '../runtime/forward-context.js'
 import type { WeightSource } from '../weights/weight-source.js'
 import { addNormOutputs, type NormPlace } from './factor-norms.js'
@@ -121,10 +122,9 @@ function addNextTokens(builder: GraphBuilder, parts: LossParts, k: number): Valu
     const answerIndex = builder.input('answer_index', 'int64', ['batch'])
     const logits = gatherRows(builder, parts.logits, answerIndex)
     const { values, indices } = topK(builder, logits, k, true)
-    const total = reduceLogSumExp(builder, logits, [1], true)
     builder.output('next.ids', cast(builder, indices, 'int32'))
     builder.output('next.logits', values)
-    builder.output('next.probabilities', exp(builder, sub(builder, values, total)))
+    builder.output('next.probabilities', pickColumns(builder, softmax(builder, logits), indices))
     return argMax(builder, logits)
   })
 }

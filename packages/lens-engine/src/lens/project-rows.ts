@@ -2,11 +2,12 @@
 // nor exist all at once: top and bottom tokens, their probabilities, and ranks of two tokens.
 import type { GraphBuilder } from '../graph/graph-builder.js'
 import type { Graph, Value } from '../graph/graph.js'
-import { cast, exp, greater, sub } from '../ops/elementwise.js'
+import { cast, greater } from '../ops/elementwise.js'
 import { pickColumns, topK } from '../ops/indexing.js'
 import { gemm } from '../ops/matrix.js'
 import { concat, reshape } from '../ops/movement.js'
-import { reduceLogSumExp, reduceSum } from '../ops/reduction.js'
+import { reduceSum } from '../ops/reduction.js'
+import { softmax } from '../ops/softmax.js'
 
 export interface Projection {
   /** [vectors, width], already normalised as the lens asks */
@@ -69,7 +70,7 @@ function tileBody(outer: GraphBuilder, decoder: Value, k: number): Graph {
   const targets = body.input('tile_targets', 'int64', ['tile_rows'])
   const answers = body.input('tile_answers', 'int64', ['tile_rows'])
   const logits = gemm(body, tile, decoder, null, { transposeB: true })
-  const total = reduceLogSumExp(body, logits, [1], true)
+  const probabilities = softmax(body, logits)
   for (const [end, largest] of [
     ['top', true],
     ['bottom', false],
@@ -77,7 +78,7 @@ function tileBody(outer: GraphBuilder, decoder: Value, k: number): Graph {
     const { values, indices } = topK(body, logits, k, largest)
     body.output(`tile.${end}.ids`, cast(body, indices, 'int32'))
     body.output(`tile.${end}.logits`, values)
-    body.output(`tile.${end}.probabilities`, exp(body, sub(body, values, total)))
+    body.output(`tile.${end}.probabilities`, pickColumns(body, probabilities, indices))
   }
   body.output('tile.rank.target', rankOf(body, logits, targets))
   body.output('tile.rank.answer', rankOf(body, logits, answers))
