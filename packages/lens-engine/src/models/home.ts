@@ -4,12 +4,17 @@ import { homedir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** The clone this package runs from, or null when it was installed elsewhere. */
-export function findRepositoryRoot(start: string = fileURLToPath(import.meta.url)): string | null {
-  for (let directory = dirname(start); ; directory = dirname(directory)) {
-    if (packageName(directory) === 'imprint') return directory
+/** The nearest directory above this file whose package.json has the name, or null. */
+export function findPackageRoot(name: string): string | null {
+  for (let directory = dirname(fileURLToPath(import.meta.url)); ; directory = dirname(directory)) {
+    if (packageName(directory) === name) return directory
     if (dirname(directory) === directory) return null
   }
+}
+
+/** The clone this package runs from, or null when it was installed elsewhere. */
+export function findRepositoryRoot(): string | null {
+  return findPackageRoot('imprint')
 }
 
 /** Imprint's home directory; it need not exist yet. */

@@ -7,6 +7,7 @@ import { checkMemory, estimateMemory } from '../runtime/memory-estimate.js'
 import { openWeights } from '../weights/open-weights.js'
 import { weightsInvalid } from '../weights/weights-error.js'
 import { findRepositoryRoot, resolveHome } from './home.js'
+import { memoryCapacity } from './memory-capacity.js'
 import {
   fingerprintModel,
   importModel,
@@ -171,7 +172,8 @@ function toModelDirectory(directory: string, manifest: ModelManifest): ModelDire
 function refuseTooLarge(directory: string): void {
   const { config } = readConfig(directory)
   const shape = findArchitecture(config).readShape(config)
-  checkMemory(estimateMemory(shape, openWeights(directory).bytes, 1))
+  // Against all of the memory, not what is free now: the model may be loaded already. Loading checks what is free.
+  checkMemory(estimateMemory(shape, openWeights(directory).bytes, 1), memoryCapacity())
 }
 
 function storedModels(home: string): { directory: string; manifest: ModelManifest }[] {

@@ -1,0 +1,82 @@
+// The engine's own process: takes one call after another from the supervisor and dies with it.
+// ONNX Runtime blocks the whole process while it computes, so it must never be the process that serves anybody.
+import { Worker } from 'node:worker_threads'
+import { LensEngineError } from '../errors.js'
+import { runLens } from '../lens/run-lens.js'
+import { resolveHome } from '../models/home.js'
+import { openModel } from '../models/model-store.js'
+import { describeModel } from '../runtime/describe-model.js'
+import {
+  parentVariable,
+  type EngineAnswer,
+  type EngineCall,
+  type EngineMessage,
+  type EngineReply,
+  type EngineStage,
+  type SentError,
+} from './engine-protocol.js'
+import { LoadedModels } from './loaded-models.js'
+
+/** Models kept loaded at once. */
+const LOADED_MODELS = 2
+
+const home = resolveHome()
+const models = new LoadedModels(home, LOADED_MODELS)
+
+async function answer(
+  call: EngineCall,
+  report: (stage: EngineStage) => void,
+): Promise<EngineAnswer> {
+  if (call.kind === 'describe')
+    return { kind: 'describe', description: describeModel(openModel(call.model, { home })) }
+  const { model, requests, provider, threads, seed } = call.task
+  report('loading')
+  const loaded = await models.get(model, {
+    ...(provider === undefined ? {} : { provider }),
+    ...(threads === undefined ? {} : { threads }),
+  })
+  const results = await runLens(loaded, requests, {
+    ...(seed === undefined ? {} : { seed }),
+    onStage: report,
+  })
+  return { kind: 'run', results }
+}
+
+async function serve({ id, call }: EngineMessage): Promise<void> {
+  try {
+    send({
+      type: 'answer',
+      id,
+      answer: await answer(call, (stage) => send({ type: 'stage', id, stage })),
+    })
+  } catch (error) {
+    send({ type: 'error', id, error: toSentError(error) })
+  }
+}
+
+function toSentError(error: unknown): SentError {
+  if (error instanceof LensEngineError) return error.toJSON()
+  const message = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  return {
+    code: 'ENGINE_CRASHED',
+    message: `the engine failed in a way it does not know: ${message.slice(0, 2000)}`,
+    cure: 'Run again; if it fails the same way, report it with this message.',
+    details: {},
+  }
+}
+
+function send(reply: EngineReply): void {
+  if (process.connected) process.send?.(reply)
+}
+
+// A busy main thread never sees its parent go, so a second thread watches for it.
+new Worker(new URL('./parent-watch.js', import.meta.url), {
+  workerData: { parent: Number(process.env[parentVariable] ?? process.ppid) },
+}).unref()
+process.on('disconnect', () => process.exit(0))
+
+let last: Promise<void> = Promise.resolve()
+process.on('message', (message: EngineMessage) => {
+  last = last.then(() => serve(message))
+})
+send({ type: 'ready' })

@@ -1,0 +1,52 @@
+// What the supervisor and the engine's child process say to each other. Messages are structured clones, typed arrays included.
+import type { ErrorDetails, LensEngineErrorCode } from '../errors.js'
+import type { LensRequest, LensResult } from '../lens/lens-result.js'
+import type { LensStage } from '../lens/run-lens.js'
+import type { ModelDescription } from '../runtime/describe-model.js'
+import type { ProviderChoice } from '../runtime/provider.js'
+
+/** One run: some requests on one model. */
+export interface EngineTask {
+  /** Name or directory. */
+  readonly model: string
+  readonly requests: readonly LensRequest[]
+  readonly provider?: ProviderChoice
+  /** Threads of one operator; the machine's cores when absent. */
+  readonly threads?: number
+  readonly seed?: number
+}
+
+/** How far a run is; `queued` while another one computes. */
+export type EngineStage = 'queued' | LensStage
+
+export type EngineCall =
+  | { readonly kind: 'run'; readonly task: EngineTask }
+  | { readonly kind: 'describe'; readonly model: string }
+
+export type EngineAnswer =
+  | { readonly kind: 'run'; readonly results: readonly LensResult[] }
+  | { readonly kind: 'describe'; readonly description: ModelDescription }
+
+/** Supervisor to child. */
+export interface EngineMessage {
+  readonly id: number
+  readonly call: EngineCall
+}
+
+/** A LensEngineError on the wire. */
+export interface SentError {
+  readonly code: LensEngineErrorCode
+  readonly message: string
+  readonly cure: string
+  readonly details: ErrorDetails
+}
+
+/** Child to supervisor. */
+export type EngineReply =
+  | { readonly type: 'ready' }
+  | { readonly type: 'stage'; readonly id: number; readonly stage: EngineStage }
+  | { readonly type: 'answer'; readonly id: number; readonly answer: EngineAnswer }
+  | { readonly type: 'error'; readonly id: number; readonly error: SentError }
+
+/** Environment variable that tells the child the supervisor's process id. */
+export const parentVariable = 'IMPRINT_ENGINE_PARENT'
