@@ -52,6 +52,10 @@ export function serializeModel(graph: Graph): Uint8Array {
   )
 }
 
+/**
+ * Shapes of intermediate values are written too: where the runtime cannot infer one (Reshape by symbols) its memory
+ * planner finds no buffer to reuse, and compares every new value with all those left over: half of the load time.
+ */
 function graphProto(graph: Graph): GraphProto {
   const { names, identities } = outputNames(graph)
   const nameOf = (value: Value): string => names.get(value.id) ?? value.name
@@ -61,6 +65,10 @@ function graphProto(graph: Graph): GraphProto {
     initializer: [...graph.weights.map(externalTensor), ...graph.constants.map(inlineTensor)],
     input: graph.inputs.map((value) => valueInfo(value.name, value)),
     output: graph.outputs.map(({ name, value }) => valueInfo(name, value)),
+    valueInfo: graph.nodes
+      .flatMap((node) => node.outputs)
+      .filter((value) => !names.has(value.id))
+      .map((value) => valueInfo(value.name, value)),
   })
 }
 
