@@ -37,6 +37,7 @@ export class GraphBuilder {
   readonly #scopes: string[] = []
   readonly #constantByKey = new Map<string, Value>()
   readonly #dimensionBySymbol = new Map<string, Value>()
+  readonly #shapeByKey = new Map<string, Value>()
 
   constructor(name: string, parent: GraphBuilder | null = null) {
     this.name = name
@@ -129,8 +130,9 @@ export class GraphBuilder {
     }
   }
 
-  /** The size of a symbolic dimension as int64 [1], read from an input that has it. */
+  /** The size of a symbolic dimension as int64 [1], read from an input that has it; a subgraph asks its parent. */
   dimension(symbol: string): Value {
+    if (this.#parent !== null) return this.#parent.dimension(symbol)
     const known = this.#dimensionBySymbol.get(symbol)
     if (known !== undefined) return known
     const size = this.#measureDimension(symbol)
@@ -148,10 +150,15 @@ export class GraphBuilder {
     if (shape.every((dimension) => typeof dimension === 'number')) {
       return this.integers(shape as number[])
     }
+    const key = shape.join(',')
+    const known = this.#shapeByKey.get(key)
+    if (known !== undefined) return known
     const parts = shape.map((dimension: Dimension) =>
       typeof dimension === 'number' ? this.integers([dimension]) : this.dimension(dimension),
     )
-    return this.single('Concat', parts, 'int64', [shape.length], { axis: 0 })
+    const value = this.single('Concat', parts, 'int64', [shape.length], { axis: 0 })
+    this.#shapeByKey.set(key, value)
+    return value
   }
 
   output(name: string, value: Value): void {

@@ -5,7 +5,7 @@ import { runtimeVersion } from '../runtime/ort.js'
 import type { CholeskyFactor } from '../tensor/pivoted-cholesky.js'
 import { engineVersion } from '../engine-version.js'
 import { factorGram, gradientRank } from './gradient-rank.js'
-import { gramOutput, vectorOutput, type LensPlan } from './lens-graph.js'
+import { vectorOutput, type LensPlan } from './lens-graph.js'
 import type {
   FactorVectors,
   GradientCheck,
@@ -21,8 +21,8 @@ import { collectTexts, tokenText } from './result-texts.js'
 import {
   floats,
   integers,
+  promptGram,
   promptRows,
-  promptSquare,
   unpackCells,
   unpackHiddenStates,
   unpackImprint,
@@ -112,14 +112,13 @@ function gradientRanks(view: PromptView): readonly GradientRank[] {
   const n = view.batch.prompts[view.prompt]?.inputIds.length as number
   const factors = new Map<number, CholeskyFactor>()
   return view.layout.entries.map((entry) => {
-    const known =
-      factors.get(entry.input) ?? factorGram(promptSquare(view, gramOutput(entry.input)), n)
+    const known = factors.get(entry.input) ?? factorGram(promptGram(view, entry.input), n)
     factors.set(entry.input, known)
     const widths = [view.layout.widths[entry.input], view.layout.widths[entry.vjp]] as [
       number,
       number,
     ]
-    const result = gradientRank(known, promptSquare(view, gramOutput(entry.vjp)), n, widths)
+    const result = gradientRank(known, promptGram(view, entry.vjp), n, widths)
     return { ...entry.address, ...result }
   })
 }

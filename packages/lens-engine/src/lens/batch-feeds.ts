@@ -96,8 +96,7 @@ export function checkFeeds(batch: Batch, seed: number): Record<string, Feed> {
     return float32(data, shape)
   }
   return {
-    check_left: make(() => random.nextNormal()),
-    check_right: make(() => random.nextNormal()),
+    check_coefficients: make(() => random.nextNormal()),
     check_owner: make(() => 1),
   }
 }

@@ -3,77 +3,47 @@
 import type { GraphBuilder } from '../graph/graph-builder.js'
 import type { Value } from '../graph/graph.js'
 import { mul } from '../ops/elementwise.js'
-import { gemm } from '../ops/matrix.js'
-import { transpose } from '../ops/movement.js'
+import { gatherRows } from '../ops/indexing.js'
+import { matmul } from '../ops/matrix.js'
+import { concat, swapLastAxes, transpose } from '../ops/movement.js'
 import { reduceSum } from '../ops/reduction.js'
 import type { FactorTable } from './factor-table.js'
+import type { ValueStacks } from './value-stacks.js'
 
-export const directionOutput = (side: 'u' | 'v', value: number): string => `check.${side}.${value}`
-export const predictedOutput = (entry: number): string => `check.predicted.${entry}`
+export const directionOutput = (width: number): string => `check.direction.${width}`
+export const predictedOutput = 'check.predicted'
 
 /**
- * Adds inputs `check_left`, `check_right` float32 [checks, rows] (random, zero outside the check's prompt) and, for each
- * matrix, outputs u = left X [checks, in], v = right Delta [checks, out] and the predicted derivative [checks].
+ * Adds the inputs `check_coefficients` and `check_owner` float32 [checks, rows] (zero outside each check's prompt), the
+ * directions c X of every value, `check.direction.<width>` [values, checks, width], and the predicted derivative of every
+ * entry along its two directions, `check.predicted` [entries, checks].
  */
-export function addGradientCheck(builder: GraphBuilder, table: FactorTable): void {
-  const left = builder.input('check_left', 'float32', ['checks', 'rows'])
-  const right = builder.input('check_right', 'float32', ['checks', 'rows'])
-  const owner = transpose(
-    builder,
-    builder.input('check_owner', 'float32', ['checks', 'rows']),
-    [1, 0],
-  )
-  const uByValue = directions(
-    builder,
-    'u',
-    left,
-    table,
-    table.entries.map((entry) => entry.input),
-  )
-  const vByValue = directions(
-    builder,
-    'v',
-    right,
-    table,
-    table.entries.map((entry) => entry.vjp),
-  )
-  table.entries.forEach((entry, index) => {
-    const xu = gemm(
-      builder,
-      table.values[entry.input] as Value,
-      uByValue.get(entry.input) as Value,
-      null,
-      {
-        transposeB: true,
-      },
-    )
-    const dv = gemm(
-      builder,
-      table.values[entry.vjp] as Value,
-      vByValue.get(entry.vjp) as Value,
-      null,
-      {
-        transposeB: true,
-      },
-    )
-    const products = mul(builder, mul(builder, xu, dv), owner)
-    builder.output(predictedOutput(index), reduceSum(builder, products, [0]))
-  })
-}
-
-function directions(
+export function addGradientCheck(
   builder: GraphBuilder,
-  side: 'u' | 'v',
-  random: Value,
   table: FactorTable,
-  indices: readonly number[],
-): ReadonlyMap<number, Value> {
-  const found = new Map<number, Value>()
-  for (const index of indices) {
-    if (found.has(index)) continue
-    const direction = gemm(builder, random, table.values[index] as Value)
-    builder.output(directionOutput(side, index), direction)
-    found.set(index, direction)
+  { places, stacks }: ValueStacks,
+): void {
+  const coefficients = builder.input('check_coefficients', 'float32', ['checks', 'rows'])
+  const owner = builder.input('check_owner', 'float32', ['checks', 'rows'])
+  const products: Value[] = []
+  const offsets = new Map<number, number>()
+  let offset = 0
+  for (const [width, stack] of stacks) {
+    const directions = matmul(builder, coefficients, stack)
+    builder.output(directionOutput(width), directions)
+    products.push(matmul(builder, stack, swapLastAxes(builder, directions)))
+    offsets.set(width, offset)
+    offset += stack.shape[0] as number
   }
-  return found
+  const all = concat(builder, products, 0)
+  const pick = (side: 'input' | 'vjp'): Value => {
+    const indices = table.entries.map((entry) => {
+      const { width, place } = places[entry[side]] as ValueStacks['places'][number]
+      return (offsets.get(width) as number) + place
+    })
+    return gatherRows(builder, all, builder.integers(indices))
+  }
+  const own = transpose(builder, owner, [1, 0])
+  const terms = mul(builder, mul(builder, pick('input'), pick('vjp')), own)
+  builder.output(predictedOutput, reduceSum(builder, terms, [1]))
 }

@@ -9,7 +9,7 @@ import { buildEditedLossGraph } from './edited-loss-graph.js'
 import { directionOutput, predictedOutput } from './gradient-check-graph.js'
 import type { GradientCheck } from './lens-result.js'
 import type { PreparedPrompt } from './prepare-prompt.js'
-import { floats, type PromptView } from './unpack-result.js'
+import { floats, placeOf, type PromptView } from './unpack-result.js'
 
 /** One matrix with its unit direction and the derivative of the loss along it. */
 interface Direction {
@@ -71,14 +71,16 @@ function planSteps(matrix: MatrixName, directions: readonly Direction[]): StepPl
 
 /** Unit directions whose derivatives are all positive, so that those of several layers never cancel. */
 function directions(view: PromptView): readonly Direction[] {
-  const { layout, fetches, prompt } = view
-  const row = (side: 'u' | 'v', value: number): Float32Array => {
-    const width = layout.widths[value] as number
-    return floats(fetches, directionOutput(side, value)).slice(prompt * width, (prompt + 1) * width)
+  const { layout, fetches, prompt, batch } = view
+  const checks = batch.prompts.length
+  const direction = (value: number): Float32Array => {
+    const { width, place } = placeOf(view, value)
+    const start = (place * checks + prompt) * width
+    return floats(fetches, directionOutput(width)).slice(start, start + width)
   }
   return layout.entries.map((entry, index) => {
-    const [u, v] = [row('u', entry.input), row('v', entry.vjp)]
-    const predicted = floats(fetches, predictedOutput(index))[prompt] as number
+    const [u, v] = [direction(entry.input), direction(entry.vjp)]
+    const predicted = floats(fetches, predictedOutput)[index * checks + prompt] as number
     const norms = norm(u) * norm(v)
     const derivative = norms === 0 ? 0 : Math.abs(predicted) / norms
     return {

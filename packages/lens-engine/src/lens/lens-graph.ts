@@ -6,13 +6,12 @@ import { GraphBuilder } from '../graph/graph-builder.js'
 import type { Graph, Value } from '../graph/graph.js'
 import { cast, div, max } from '../ops/elementwise.js'
 import { argMax, gatherRows, pickColumns, topK } from '../ops/indexing.js'
-import { matmul } from '../ops/matrix.js'
-import { expand, reshape, swapLastAxes } from '../ops/movement.js'
+import { expand, reshape } from '../ops/movement.js'
 import { reduceL2 } from '../ops/reduction.js'
 import { softmax } from '../ops/softmax.js'
 import { TapRecorder } from '../runtime/forward-context.js'
 import type { WeightSource } from '../weights/weight-source.js'
-import { addNormOutputs, type NormPlace } from './factor-norms.js'
+import { addNormOutputs } from './factor-norms.js'
 import {
   makeFactorTable,
   projectableIndex,
@@ -20,10 +19,12 @@ import {
   type FactorTable,
 } from './factor-table.js'
 import { addGradientCheck } from './gradient-check-graph.js'
+import { addGramOutputs } from './gram-graph.js'
 import { addImprint, type ImprintPlace } from './imprint-graph.js'
 import type { LensKind } from './lens-result.js'
 import { addLoss, type LossParts } from './loss-graph.js'
 import { addProjection, stackRows } from './project-rows.js'
+import { stackValues, type StackPlace } from './value-stacks.js'
 
 /** What a lens graph computes; equal plans share a graph and its session. */
 export interface LensPlan {
@@ -48,7 +49,8 @@ export interface LensModel {
 export interface LensLayout {
   readonly entries: readonly FactorEntry[]
   readonly widths: readonly number[]
-  readonly norms: readonly NormPlace[]
+  /** Where each factor value, then each hidden state, lies in the stacked outputs. */
+  readonly places: readonly StackPlace[]
   /** Indices of factor values in the order their rows are projected; hidden states follow. */
   readonly projected: readonly number[]
   readonly hiddenLayers: number
@@ -61,7 +63,6 @@ export interface LensGraph {
 }
 
 export const vectorOutput = (value: number): string => `vector.${value}`
-export const gramOutput = (value: number): string => `gram.${value}`
 
 /** Builds forward + backward + lens for a model. */
 export function buildLensGraph(model: LensModel, plan: LensPlan): LensGraph {
@@ -96,15 +97,19 @@ export function buildLensGraph(model: LensModel, plan: LensPlan): LensGraph {
       topK: plan.topK,
     }),
   )
-  const norms = builder.scope('norms', () => addNormOutputs(builder, [...table.values, ...hidden]))
+  const stacks = stackValues(builder, [...table.values, ...hidden])
+  builder.scope('norms', () => addNormOutputs(builder, stacks))
   const imprint = plan.imprint
-    ? builder.scope('imprint', () => addImprint(builder, { table, decoder, rankedTargets }))
+    ? builder.scope('imprint', () => addImprint(builder, { table, stacks, decoder, rankedTargets }))
     : []
-  builder.scope('check', () => addOptionalOutputs(builder, table, plan))
+  if (plan.gradientRank) builder.scope('gram', () => addGramOutputs(builder, stacks))
+  if (plan.gradientCheck) builder.scope('check', () => addGradientCheck(builder, table, stacks))
+  if (plan.vectors)
+    table.values.forEach((value, index) => builder.output(vectorOutput(index), value))
   const layout: LensLayout = {
     entries: table.entries,
     widths: table.values.map((value) => value.shape[1] as number),
-    norms,
+    places: stacks.places,
     projected,
     hiddenLayers: hidden.length,
     imprint,
@@ -162,19 +167,4 @@ function tokenPerRow(builder: GraphBuilder, tokens: Value, groups: number): Valu
   const rows = reshape(builder, expand(builder, column, ['batch', 'positions']), ['rows'])
   const repeated = expand(builder, reshape(builder, rows, [1, 'rows']), [groups, 'rows'])
   return reshape(builder, repeated, ['projected_rows'])
-}
-
-function addOptionalOutputs(builder: GraphBuilder, table: FactorTable, plan: LensPlan): void {
-  if (plan.gradientCheck) addGradientCheck(builder, table)
-  table.values.forEach((value, index) => {
-    if (plan.vectors) builder.output(vectorOutput(index), value)
-    if (plan.gradientRank) builder.output(gramOutput(index), gram(builder, value))
-  })
-}
-
-/** X X^T of each prompt in float64. [rows, width] -> [batch, positions, positions] */
-function gram(builder: GraphBuilder, value: Value): Value {
-  const width = value.shape[1] as number
-  const rows = reshape(builder, cast(builder, value, 'float64'), ['batch', 'positions', width])
-  return matmul(builder, rows, swapLastAxes(builder, rows))
 }

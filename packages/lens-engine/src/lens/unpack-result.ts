@@ -3,7 +3,9 @@ import type { Fetch } from '../runtime/ort.js'
 import type { Batch } from './batch-feeds.js'
 import { normOutput } from './factor-norms.js'
 import { projectableIndex, type FactorEntry } from './factor-table.js'
+import { gramOutput } from './gram-graph.js'
 import type { LensLayout } from './lens-graph.js'
+import type { StackPlace } from './value-stacks.js'
 import type { ImprintAndShift, PackedCells, PackedHiddenStates } from './lens-result.js'
 
 export type Fetches = Readonly<Record<string, Fetch>>
@@ -33,9 +35,13 @@ const length = (view: PromptView): number =>
 const firstRow = (view: PromptView, group: number): number =>
   group * view.batch.rows + view.prompt * view.batch.positions
 
+/** Where value `index` lies in the stacked outputs. */
+export const placeOf = (view: PromptView, index: number): StackPlace =>
+  view.layout.places[index] as StackPlace
+
 /** Norms of value `index` at the prompt's positions. */
 function normsOf(view: PromptView, index: number): Float32Array {
-  const { width, place } = view.layout.norms[index] as LensLayout['norms'][number]
+  const { width, place } = placeOf(view, index)
   const start = firstRow(view, place)
   return floats(view.fetches, normOutput(width)).slice(start, start + length(view))
 }
@@ -96,7 +102,7 @@ export function unpackHiddenStates(view: PromptView, layer: number): PackedHidde
 export function unpackImprint(view: PromptView, place: number): ImprintAndShift {
   const { fetches } = view
   const { layer, matrix } = view.layout.imprint[place] as LensLayout['imprint'][number]
-  const neurons = (fetches['imprint.own.ids'] as Fetch).shape[1] as number
+  const neurons = (fetches['imprint.own.ids'] as Fetch).shape[2] as number
   const [start, count] = [firstRow(view, place), length(view)]
   const idsOf = (name: string) =>
     integers(fetches, name).slice(start * neurons, (start + count) * neurons)
@@ -124,14 +130,15 @@ export function promptRows(view: PromptView, name: string, width: number): Float
   return floats(view.fetches, name).slice(start, start + length(view) * width)
 }
 
-/** The prompt's square [n, n] of an output [batch, positions, positions]. */
-export function promptSquare(view: PromptView, name: string): Float64Array {
-  const { positions } = view.batch
-  const all = (view.fetches[name] as Fetch).data as Float64Array
+/** The prompt's square [n, n] of value `index` from the stacked Gram matrices. */
+export function promptGram(view: PromptView, index: number): Float64Array {
+  const { positions, prompts } = view.batch
+  const { width, place } = placeOf(view, index)
+  const all = (view.fetches[gramOutput(width)] as Fetch).data as Float64Array
   const n = length(view)
   const square = new Float64Array(n * n)
   for (let i = 0; i < n; i++) {
-    const start = (view.prompt * positions + i) * positions
+    const start = ((place * prompts.length + view.prompt) * positions + i) * positions
     square.set(all.subarray(start, start + n), i * n)
   }
   return square
