@@ -1,0 +1,114 @@
+// The table of checks that `npm test` runs, in order.
+import { readdirSync } from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { countCheck, countNodeTests, countPlaywright, countVitest, countWalls } from './counts.mjs'
+
+export const root = fileURLToPath(new URL('../../', import.meta.url))
+
+/** The program of an installed package, run with this Node whatever PATH says. */
+const program = (script, ...words) => [path.join(root, 'node_modules', script), ...words]
+
+/** Named one by one: `node --test <directory>` would run every file of a directory that is called `test`. */
+const testFilesBelow = (directory) =>
+  readdirSync(path.join(root, directory), { recursive: true })
+    .filter((name) => name.endsWith('.test.mjs') && !name.includes('node_modules'))
+    .map((name) => path.join(root, directory, name))
+
+const turbo = (...words) => program('turbo/bin/turbo', 'run', ...words, '--output-logs=errors-only')
+const vitest = (report) =>
+  program(
+    'vitest/vitest.mjs',
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+    '--passWithNoTests=false',
+  )
+
+/**
+ * One row a step: `words(report)` are Node's arguments, `count(result)` turns its end into numbers,
+ * `minutes` is when it is given up, and `browser` marks the one that needs a browser.
+ */
+export const steps = [
+  { id: 'build', title: 'build of every package', words: () => turbo('build'), minutes: 8 },
+  {
+    id: 'types',
+    title: 'type check of every package',
+    words: () => turbo('typecheck'),
+    minutes: 6,
+  },
+  {
+    id: 'lint',
+    title: 'ESLint without a warning',
+    words: () => program('eslint/bin/eslint.js', '.', '--max-warnings', '0'),
+    minutes: 5,
+  },
+  {
+    id: 'format',
+    title: 'Prettier finds nothing to change',
+    words: () => program('prettier/bin/prettier.cjs', '--check', '.'),
+    minutes: 3,
+  },
+  {
+    id: 'walls',
+    title: 'which room may import which (dependency-cruiser)',
+    words: () =>
+      program(
+        'dependency-cruiser/bin/dependency-cruise.mjs',
+        '--config',
+        '.dependency-cruiser.cjs',
+        'packages',
+        'apps',
+        'e2e',
+      ),
+    count: countWalls,
+    minutes: 4,
+  },
+  {
+    id: 'drift',
+    title: 'committed schema, migrations and generated code are current',
+    words: () => [path.join(root, 'tools/test/check-drift.mjs')],
+    minutes: 4,
+  },
+  {
+    id: 'tools',
+    title: 'tests of the start and test tools',
+    words: () => ['--test', '--test-reporter=tap', ...testFilesBelow('tools')],
+    count: countNodeTests,
+    minutes: 3,
+  },
+  {
+    id: 'engine',
+    title: 'unit and engine tests (packages/lens-engine)',
+    cwd: 'packages/lens-engine',
+    words: vitest,
+    count: countVitest,
+    minutes: 10,
+  },
+  {
+    id: 'api',
+    title: 'API on real PostgreSQL (apps/api)',
+    cwd: 'apps/api',
+    words: vitest,
+    count: countVitest,
+    minutes: 8,
+  },
+  {
+    id: 'web',
+    title: 'unit tests of the pages (apps/web)',
+    cwd: 'apps/web',
+    words: vitest,
+    count: countVitest,
+    minutes: 4,
+  },
+  {
+    id: 'e2e',
+    title: 'end to end in a real browser (e2e)',
+    cwd: 'e2e',
+    words: () => program('@playwright/test/cli.js', 'test', '--reporter=list,json'),
+    count: countPlaywright,
+    minutes: 10,
+    browser: true,
+  },
+].map((step) => ({ count: countCheck, cwd: '.', browser: false, ...step }))
