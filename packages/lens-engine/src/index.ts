@@ -32,7 +32,7 @@ export {
   type MemoryEstimate,
 } from './runtime/memory-estimate.js'
 export { loadTokenizer } from './tokenizers/load-tokenizer.js'
-export type { Tokenizer } from './tokenizers/tokenizer.js'
+export type { Tokenizer, TokenSpan } from './tokenizers/tokenizer.js'
 export { openWeights } from './weights/open-weights.js'
 export type { WeightSource, WeightTensor } from './weights/weight-source.js'
 export { writeSafetensors, type TensorToWrite } from './weights/safetensors-writer.js'
@@ -44,6 +44,18 @@ export {
   type ModelListing,
   type ModelStoreOptions,
 } from './models/model-store.js'
+export { inspectModel, type ModelInspection } from './models/inspect-model.js'
+export { findRepositoryRoot, resolveHome } from './models/home.js'
+
+// The engine process
+export {
+  EngineSupervisor,
+  type CallOptions,
+  type EngineEvent,
+  type EngineStatus,
+  type EngineSupervisorOptions,
+} from './host/engine-supervisor.js'
+export type { EngineStage, EngineTask } from './host/engine-protocol.js'
 
 // Version
 export { engineVersion } from './engine-version.js'
