@@ -1,0 +1,42 @@
+// One pool of connections, shared by Prisma and by plain SQL.
+import { PrismaPg } from '@prisma/adapter-pg'
+import pg from 'pg'
+import { PrismaClient } from './generated/client.js'
+
+export interface Database {
+  readonly url: string
+  readonly prisma: PrismaClient
+  readonly pool: pg.Pool
+  close(): Promise<void>
+}
+
+export interface DatabaseOptions {
+  readonly url: string
+  readonly connections?: number
+  /** Called with the error of an idle connection, which would otherwise end the process. */
+  readonly onIdleError?: (error: Error) => void
+}
+
+const statementTimeout = 30_000
+
+export function openDatabase({ url, connections = 10, onIdleError }: DatabaseOptions): Database {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: connections,
+    keepAlive: true,
+    connectionTimeoutMillis: 10_000,
+    statement_timeout: statementTimeout,
+    idle_in_transaction_session_timeout: 60_000,
+  })
+  pool.on('error', (error) => onIdleError?.(error))
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool), errorFormat: 'minimal' })
+  return {
+    url,
+    prisma,
+    pool,
+    close: async () => {
+      await prisma.$disconnect()
+      if (!pool.ended) await pool.end()
+    },
+  }
+}

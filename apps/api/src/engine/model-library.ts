@@ -1,0 +1,92 @@
+// Models as the API process sees them: described and tokenised from files alone, never loaded into ONNX Runtime.
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import {
+  describeModel,
+  listModels,
+  loadTokenizer,
+  openModel,
+  preparePrompt,
+  spacedTarget,
+} from '@imprint/lens-engine'
+import type { LensRequest, ModelDescription, PreparedPrompt, Tokenizer } from '@imprint/lens-engine'
+
+export interface SpannedToken {
+  readonly id: number
+  readonly text: string
+  readonly start: number
+  readonly end: number
+}
+
+export interface TokenizedText {
+  readonly text: string
+  readonly tokens: readonly SpannedToken[]
+}
+
+interface OpenedModel {
+  readonly shape: ReturnType<typeof describeModel>['shape']
+  readonly tokenizer: Tokenizer | null
+}
+
+export class ModelLibrary {
+  readonly #home: string
+  readonly #opened = new Map<string, OpenedModel>()
+
+  constructor(home: string) {
+    this.#home = home
+  }
+
+  /** Names of every model of the store that can be opened, the bundled one first. */
+  available(): { readonly name: string; readonly bundled: boolean }[] {
+    const models = listModels({ home: this.#home }).filter((model) => model.available)
+    return models.map(({ name, bundled }) => ({ name, bundled }))
+  }
+
+  /** Brings a model into the store, if it is not there, and describes it. */
+  import(source: string): { readonly description: ModelDescription; readonly directory: string } {
+    const files = openModel(source, { home: this.#home })
+    return { directory: files.directory, description: describeModel(files) }
+  }
+
+  /** Why the model in a directory cannot be run; null when it can. */
+  unavailableReason(directory: string): string | null {
+    if (existsSync(path.join(directory, 'config.json'))) return null
+    return 'Its files are no longer in the model store. Add it again with "lens models add".'
+  }
+
+  tokenize(directory: string, text: string): TokenizedText {
+    const { tokenizer } = this.#open(directory)
+    if (tokenizer === null) return { text, tokens: [] }
+    const spans = tokenizer.encodeWithOffsets(text)
+    return {
+      text,
+      tokens: spans.map(({ id, start, end }) => ({
+        id,
+        text: tokenizer.tokenText(id),
+        start,
+        end,
+      })),
+    }
+  }
+
+  /** A target as a run would read it. A text of nothing but spaces is left alone: it has no target yet. */
+  spacedTarget(text: string): string {
+    if (text.trim() === '') return text
+    const spaced = spacedTarget({ text })
+    return 'text' in spaced ? spaced.text : text
+  }
+
+  /** Checks a request as the engine would, without computing. @throws LensEngineError */
+  prepare(directory: string, request: LensRequest): PreparedPrompt {
+    return preparePrompt(this.#open(directory), request)
+  }
+
+  #open(directory: string): OpenedModel {
+    const known = this.#opened.get(directory)
+    if (known !== undefined) return known
+    const { shape } = describeModel(openModel(directory, { home: this.#home }))
+    const opened = { shape, tokenizer: loadTokenizer(directory) }
+    this.#opened.set(directory, opened)
+    return opened
+  }
+}

@@ -1,0 +1,72 @@
+// The process's settings, read once from the environment and checked.
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { z } from 'zod'
+
+const repositoryRoot = fileURLToPath(new URL('../../../', import.meta.url))
+const port = (fallback: number) => z.coerce.number().int().min(0).max(65535).default(fallback)
+
+const variables = z.object({
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+  IMPRINT_API_PORT: port(4000),
+  IMPRINT_API_HOST: z.string().default('127.0.0.1'),
+  IMPRINT_WEB_PORT: port(3000),
+  IMPRINT_WEB_ORIGINS: z.string().default(''),
+  IMPRINT_ALLOWED_HOSTS: z.string().default(''),
+  IMPRINT_HOME: z.string().default(path.join(repositoryRoot, '.imprint')),
+  IMPRINT_DATASETS: z.string().default(path.join(repositoryRoot, 'datasets')),
+  IMPRINT_VECTOR_CACHE_MB: z.coerce.number().positive().default(512),
+  IMPRINT_PROVIDER: z.enum(['auto', 'cpu', 'webgpu', 'cuda']).default('auto'),
+  IMPRINT_THREADS: z.coerce.number().int().positive().optional(),
+  IMPRINT_LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+    .default('info'),
+  IMPRINT_INTROSPECTION: z.enum(['on', 'off']).default('on'),
+})
+
+export interface Environment {
+  readonly databaseUrl: string
+  readonly apiPort: number
+  readonly apiHost: string
+  /** Origins whose pages may call the API from a browser. */
+  readonly webOrigins: readonly string[]
+  /** Host names under which the API may be reached; others could be a rebound DNS name. */
+  readonly allowedHosts: readonly string[]
+  readonly home: string
+  readonly datasets: string
+  readonly vectorCacheBytes: number
+  readonly provider: 'auto' | 'cpu' | 'webgpu' | 'cuda'
+  readonly threads: number | undefined
+  readonly logLevel: string
+  readonly introspection: boolean
+}
+
+const listOf = (text: string): string[] =>
+  text
+    .split(',')
+    .map((word) => word.trim())
+    .filter(Boolean)
+
+/** Reads the settings; a wrong one is named in the error. */
+export function readEnvironment(source: NodeJS.ProcessEnv = process.env): Environment {
+  const parsed = variables.safeParse(source)
+  if (!parsed.success) throw new Error(`Wrong settings: ${z.prettifyError(parsed.error)}`)
+  const values = parsed.data
+  const webOrigins = ['localhost', '127.0.0.1', '[::1]'].map(
+    (host) => `http://${host}:${values.IMPRINT_WEB_PORT}`,
+  )
+  return {
+    databaseUrl: values.DATABASE_URL,
+    apiPort: values.IMPRINT_API_PORT,
+    apiHost: values.IMPRINT_API_HOST,
+    webOrigins: [...webOrigins, ...listOf(values.IMPRINT_WEB_ORIGINS)],
+    allowedHosts: ['localhost', '127.0.0.1', '[::1]', ...listOf(values.IMPRINT_ALLOWED_HOSTS)],
+    home: path.resolve(values.IMPRINT_HOME),
+    datasets: path.resolve(values.IMPRINT_DATASETS),
+    vectorCacheBytes: values.IMPRINT_VECTOR_CACHE_MB * 2 ** 20,
+    provider: values.IMPRINT_PROVIDER,
+    threads: values.IMPRINT_THREADS,
+    logLevel: values.IMPRINT_LOG_LEVEL,
+    introspection: values.IMPRINT_INTROSPECTION === 'on',
+  }
+}

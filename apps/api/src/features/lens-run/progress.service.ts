@@ -1,0 +1,115 @@
+// Progress of a run: one snapshot, or a stream that begins with one and ends with the run.
+import type { RunNotifications } from '../../database/index.js'
+import type { Viewer } from '../account/viewer.js'
+import type { LensRunRepository } from './lens-run.repository.js'
+import { toLensRun } from './lens-run.service.js'
+import type { LensRun, LensRunProgress } from './lens-run.type.js'
+
+/** A lost notification can only delay a subscriber by this much, never lose a state. */
+const pollingFloor = 5_000
+
+const endedStates: readonly string[] = ['DONE', 'FAILED', 'CANCELLED']
+
+export class ProgressService {
+  readonly #runs: LensRunRepository
+  readonly #notifications: RunNotifications
+
+  constructor(runs: LensRunRepository, notifications: RunNotifications) {
+    this.#runs = runs
+    this.#notifications = notifications
+  }
+
+  async queuePosition(run: Pick<LensRun, 'id' | 'state'>): Promise<number | null> {
+    return run.state === 'QUEUED' ? ((await this.#runs.queuePositions()).get(run.id) ?? null) : null
+  }
+
+  /** Seconds from now: what such runs usually take, for every run before it and itself, less what has passed. */
+  async estimateSeconds(run: LensRun): Promise<number | null> {
+    if (endedStates.includes(run.state)) return null
+    const typical = (await this.#runs.typicalSeconds([run.modelId])).get(run.modelId)
+    if (typical === undefined) return null
+    if (run.state === 'QUEUED') return typical * ((await this.queuePosition(run)) ?? 1)
+    const passed = run.startedAt === null ? 0 : (Date.now() - run.startedAt.getTime()) / 1_000
+    return Math.max(0, typical - passed)
+  }
+
+  async snapshot(viewer: Viewer, runId: string): Promise<LensRunProgress | null> {
+    const row = await this.#runs.find(viewer.projectId, runId)
+    if (row === null) return null
+    const run = toLensRun(row)
+    const end = run.finishedAt ?? new Date()
+    return {
+      runId,
+      version: run.progressVersion,
+      state: run.state,
+      stage: run.stage,
+      queuePosition: await this.queuePosition(run),
+      attempt: run.attempt,
+      error: run.error,
+      estimateSeconds: await this.estimateSeconds(run),
+      elapsedSeconds: Math.max(0, (end.getTime() - run.createdAt.getTime()) / 1_000),
+    }
+  }
+
+  /** Every change after `afterVersion`, in rising order; ends when the run has ended or was deleted. */
+  async *follow(
+    viewer: Viewer,
+    runId: string,
+    afterVersion: number | null | undefined,
+  ): AsyncGenerator<LensRunProgress> {
+    const wakeups = new Wakeups(this.#notifications, runId)
+    try {
+      let seen = afterVersion ?? -1
+      let place: number | null = null
+      for (;;) {
+        const progress = await this.snapshot(viewer, runId)
+        if (progress === null) return
+        const moved =
+          progress.queuePosition !== null && place !== null && progress.queuePosition !== place
+        if (progress.version > seen || (progress.version === seen && moved)) yield progress
+        seen = Math.max(seen, progress.version)
+        place = progress.queuePosition
+        if (endedStates.includes(progress.state)) return
+        await wakeups.next(progress.state === 'QUEUED')
+      }
+    } finally {
+      wakeups.stop()
+    }
+  }
+}
+
+/** Remembers a notification that arrives while nobody waits, so that none falls between a snapshot and the wait. */
+class Wakeups {
+  readonly #stop: () => void
+  #pending = { own: false, other: false }
+  #wake: (() => void) | null = null
+
+  constructor(notifications: RunNotifications, runId: string) {
+    this.#stop = notifications.listen((changed) => {
+      const own = changed === null || changed === runId
+      this.#pending = { own: this.#pending.own || own, other: this.#pending.other || !own }
+      this.#wake?.()
+    })
+  }
+
+  /** Waits for a change of the run itself; with `anyRun` also of others, which may move it in the queue. */
+  async next(anyRun: boolean): Promise<void> {
+    const deadline = Date.now() + pollingFloor
+    while (!this.#pending.own && !(anyRun && this.#pending.other) && Date.now() < deadline) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, Math.max(0, deadline - Date.now()))
+        this.#wake = () => {
+          clearTimeout(timer)
+          resolve()
+        }
+      })
+      if (!anyRun) this.#pending.other = false
+    }
+    this.#pending = { own: false, other: false }
+  }
+
+  stop(): void {
+    this.#stop()
+    this.#wake?.()
+  }
+}

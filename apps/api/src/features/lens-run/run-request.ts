@@ -1,0 +1,43 @@
+// A stored run <-> the engine's request, and the digest that says whether two runs ask the same.
+import { createHash } from 'node:crypto'
+import type { LensRequest } from '../../engine/engine-vocabulary.js'
+import { lensKinds, matrixNames, targetModes } from '../../vocabulary/names.js'
+import type { LensKindKey, MatrixNameKey, TargetModeKey } from '../../vocabulary/names.js'
+
+export interface RunQuestion {
+  readonly promptIds: readonly number[]
+  readonly targetIds: readonly number[]
+  readonly targetMode: TargetModeKey
+  readonly lens: LensKindKey
+  readonly topK: number
+  readonly matrices: readonly MatrixNameKey[]
+}
+
+/** What the engine is asked; token ids, so that what was checked is what is run. */
+export function toLensRequest(question: RunQuestion): LensRequest {
+  return {
+    prompt: { ids: question.promptIds },
+    target: { ids: question.targetIds },
+    targetMode: targetModes.toEngine(question.targetMode),
+    lens: lensKinds.toEngine(question.lens),
+    topK: question.topK,
+    matrices: question.matrices.map(matrixNames.toEngine),
+  }
+}
+
+/** SHA-256 of a question to a model, independent of the order in which its matrices were named. */
+export function digestQuestion(modelDigest: string, question: RunQuestion): string {
+  const { promptIds, targetIds, targetMode, lens, topK } = question
+  const matrices = [...question.matrices].sort()
+  const text = JSON.stringify([
+    1,
+    modelDigest,
+    promptIds,
+    targetIds,
+    targetMode,
+    lens,
+    topK,
+    matrices,
+  ])
+  return createHash('sha256').update(text).digest('hex')
+}

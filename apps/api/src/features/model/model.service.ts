@@ -1,0 +1,93 @@
+// What can be done with models.
+import type { ModelLibrary } from '../../engine/model-library.js'
+import { notFound } from '../../errors/user-failure.js'
+import { connectionOf } from '../../pagination/connection.js'
+import type { Connection, PageRequest, TimePosition } from '../../pagination/connection.js'
+import { encodeTimeCursor, isUuid } from '../../pagination/time-cursor.js'
+import { matrixNames } from '../../vocabulary/names.js'
+import type { Viewer } from '../account/viewer.js'
+import type { ModelRepository, ModelRow } from './model.repository.js'
+import type { Model } from './model.type.js'
+
+export class ModelService {
+  readonly #models: ModelRepository
+  readonly #library: ModelLibrary
+
+  constructor(models: ModelRepository, library: ModelLibrary) {
+    this.#models = models
+    this.#library = library
+  }
+
+  async list(viewer: Viewer, page: PageRequest<TimePosition>): Promise<Connection<Model>> {
+    const { rows, totalCount } = await this.#models.page(viewer.projectId, page)
+    return connectionOf(rows, {
+      ...page,
+      totalCount,
+      cursorOf: encodeTimeCursor,
+      nodeOf: (row) => this.#toModel(row),
+    })
+  }
+
+  async byIds(viewer: Viewer, ids: readonly string[]): Promise<Model[]> {
+    const rows = await this.#models.byIds(viewer.projectId, ids.filter(isUuid))
+    return rows.map((row) => this.#toModel(row))
+  }
+
+  async exists(viewer: Viewer, id: string): Promise<boolean> {
+    return isUuid(id) && (await this.#models.find(viewer.projectId, id)) !== null
+  }
+
+  /** The row of a model that a run needs. @throws MODEL_NOT_FOUND */
+  async require(viewer: Viewer, id: string, field = 'modelId'): Promise<ModelRow> {
+    const row = isUuid(id) ? await this.#models.find(viewer.projectId, id) : null
+    if (row === null) throw notFound('model', field)
+    return row
+  }
+
+  /** Opens a model of the store and writes its row. */
+  async register(viewer: Viewer, source: string, bundled: boolean): Promise<Model> {
+    const { description, directory } = this.#library.import(source)
+    const {
+      name,
+      family,
+      layers,
+      width,
+      heads,
+      contextLength,
+      vocabularySize,
+      dtype,
+      digest,
+      hasTokenizer,
+    } = description
+    const row = await this.#models.upsert(viewer.projectId, {
+      ...{
+        name,
+        family,
+        layers,
+        width,
+        heads,
+        contextLength,
+        vocabularySize,
+        dtype,
+        digest,
+        hasTokenizer,
+      },
+      ...{ source, directory, bundled },
+      parameters: BigInt(description.parameters),
+      bytes: BigInt(description.bytes),
+      matrices: description.matrices.map(matrixNames.fromEngine),
+    })
+    return this.#toModel(row)
+  }
+
+  #toModel(row: ModelRow): Model {
+    const unavailableReason = this.#library.unavailableReason(row.directory)
+    return {
+      ...row,
+      parameters: Number(row.parameters),
+      bytes: Number(row.bytes),
+      available: unavailableReason === null,
+      unavailableReason,
+    }
+  }
+}

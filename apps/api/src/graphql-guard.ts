@@ -1,0 +1,137 @@
+// The one guard of both transports: what a document may cost is checked before anything of it is executed.
+import { GraphQLError, Kind, Source, getOperationAST, parse, validate } from 'graphql'
+import type { DocumentNode, FragmentDefinitionNode, GraphQLSchema, SelectionSetNode } from 'graphql'
+import { fieldExtensionsEstimator, getComplexity, simpleEstimator } from 'graphql-query-complexity'
+
+export const guardLimits = {
+  tokens: 2_000,
+  depth: 10,
+  fields: 2_000,
+  aliases: 30,
+  complexity: 10_000,
+} as const
+
+const refusal = (message: string, code: string): GraphQLError =>
+  new GraphQLError(message, { extensions: { code, http: { status: 400 } } })
+
+/** Parses with a limit on tokens, so that a huge document costs no more than a small one. */
+export function parseGuarded(query: string): DocumentNode {
+  return parse(new Source(query), { maxTokens: guardLimits.tokens })
+}
+
+interface Walk {
+  readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>
+  readonly entered: Set<string>
+  fields: number
+  aliases: number
+}
+
+function walk(selections: SelectionSetNode | undefined, depth: number, state: Walk): void {
+  for (const selection of selections?.selections ?? []) {
+    if (state.fields > guardLimits.fields)
+      throw refusal('The operation selects too many fields.', 'TOO_MANY_FIELDS')
+    if (selection.kind === Kind.FRAGMENT_SPREAD) walkFragment(selection.name.value, depth, state)
+    else if (selection.kind === Kind.INLINE_FRAGMENT) walk(selection.selectionSet, depth, state)
+    else {
+      state.fields += 1
+      if (selection.alias !== undefined) state.aliases += 1
+      if (depth > guardLimits.depth)
+        throw refusal(`The operation is deeper than ${guardLimits.depth} levels.`, 'TOO_DEEP')
+      if (state.aliases > guardLimits.aliases)
+        throw refusal('The operation has too many aliases.', 'TOO_MANY_ALIASES')
+      walk(selection.selectionSet, depth + 1, state)
+    }
+  }
+}
+
+function walkFragment(name: string, depth: number, state: Walk): void {
+  const fragment = state.fragments.get(name)
+  if (fragment === undefined || state.entered.has(name)) return
+  state.fields += 1
+  state.entered.add(name)
+  walk(fragment.selectionSet, depth, state)
+  state.entered.delete(name)
+}
+
+/** The schema describes itself deeper than any data goes; graphql-js limits that itself (MaxIntrospectionDepthRule). */
+function isIntrospection(
+  document: DocumentNode,
+  operationName: string | null | undefined,
+): boolean {
+  const selections = getOperationAST(document, operationName)?.selectionSet.selections ?? []
+  return (
+    selections.length > 0 &&
+    selections.every((one) => one.kind === Kind.FIELD && one.name.value.startsWith('__'))
+  )
+}
+
+export interface GuardedOperation {
+  readonly schema: GraphQLSchema
+  readonly document: DocumentNode
+  readonly operationName?: string | null | undefined
+  readonly variables?: Readonly<Record<string, unknown>> | null | undefined
+}
+
+/** @throws GraphQLError when the operation is too deep, too wide or too costly with these variables */
+export function guardOperation({
+  schema,
+  document,
+  operationName,
+  variables,
+}: GuardedOperation): void {
+  const operation = getOperationAST(document, operationName)
+  if (operation === null || operation === undefined || isIntrospection(document, operationName))
+    return
+  const fragments = new Map(
+    document.definitions.flatMap((one) =>
+      one.kind === Kind.FRAGMENT_DEFINITION ? [[one.name.value, one] as const] : [],
+    ),
+  )
+  walk(operation.selectionSet, 1, { fragments, entered: new Set(), fields: 0, aliases: 0 })
+  const cost = getComplexity({
+    schema,
+    query: document,
+    ...(operationName ? { operationName } : {}),
+    variables: { ...variables },
+    estimators: [fieldExtensionsEstimator(), simpleEstimator({ defaultComplexity: 1 })],
+  })
+  if (cost <= guardLimits.complexity) return
+  throw refusal(
+    `The operation costs ${cost}; at most ${guardLimits.complexity} is allowed. Ask for smaller pages.`,
+    'TOO_COSTLY',
+  )
+}
+
+/** For the WebSocket: parse, validate and guard a subscription; queries and mutations belong to HTTP. */
+export function guardSubscription(
+  schema: GraphQLSchema,
+  payload: {
+    readonly query: string
+    readonly operationName?: string | null | undefined
+    readonly variables?: Readonly<Record<string, unknown>> | null | undefined
+  },
+): readonly GraphQLError[] | DocumentNode {
+  try {
+    const document = parseGuarded(payload.query)
+    const operation = getOperationAST(document, payload.operationName)
+    if (operation?.operation !== 'subscription') {
+      return [
+        refusal(
+          'Only subscriptions are served over the WebSocket; send queries and mutations by HTTP.',
+          'NOT_A_SUBSCRIPTION',
+        ),
+      ]
+    }
+    guardOperation({
+      schema,
+      document,
+      operationName: payload.operationName,
+      variables: payload.variables,
+    })
+    const errors = validate(schema, document)
+    return errors.length > 0 ? errors : document
+  } catch (error) {
+    if (error instanceof GraphQLError) return [error]
+    throw error
+  }
+}

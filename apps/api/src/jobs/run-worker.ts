@@ -1,0 +1,138 @@
+// A worker's loop: claim the next run, have the engine compute it, store it under the lease's epoch; until none is left.
+import type { RunNotifications } from '../database/index.js'
+import type { EngineHost } from '../engine/engine-host.js'
+import { LensEngineError } from '../engine/engine-vocabulary.js'
+import type { LensStage } from '../engine/engine-vocabulary.js'
+import type { LensResultRepository } from '../features/lens-run/lens-result.repository.js'
+import { packResult } from '../features/lens-run/pack-result.js'
+import { toLensRequest } from '../features/lens-run/run-request.js'
+import type { Logger } from '../logger.js'
+import { runStages } from '../vocabulary/names.js'
+import { LeaseKeeper, defaultLeaseTimes } from './lease-keeper.js'
+import type { LeaseTimes } from './lease-keeper.js'
+import type { AttemptFailure, ClaimedRun, RunLeaseRepository } from './run-lease.repository.js'
+import type { VectorJobs } from './vector-jobs.js'
+
+export interface RunWorkerParts {
+  readonly id: string
+  readonly leases: RunLeaseRepository
+  readonly results: LensResultRepository
+  readonly vectors: VectorJobs
+  readonly engine: EngineHost
+  readonly notifications: RunNotifications
+  readonly logger: Logger
+  readonly leaseTimes?: LeaseTimes
+}
+
+/** Failures after which the same question may well succeed. */
+const worthRetrying: ReadonlySet<string> = new Set([
+  'ENGINE_CRASHED',
+  'ENGINE_OUT_OF_MEMORY',
+  'UNEXPECTED',
+])
+
+export class RunWorker {
+  readonly #parts: RunWorkerParts
+  #draining: Promise<void> | null = null
+  #again = false
+  #stopping = false
+  #keeper: LeaseKeeper | null = null
+
+  constructor(parts: RunWorkerParts) {
+    this.#parts = parts
+  }
+
+  /** Works until nothing is left. Called while it works already, it has the loop look once more. */
+  drain(): Promise<void> {
+    this.#again = true
+    this.#draining ??= this.#work().finally(() => (this.#draining = null))
+    return this.#draining
+  }
+
+  /** Gives the present run back and ends the loop. */
+  async stop(): Promise<void> {
+    this.#stopping = true
+    this.#keeper?.interrupt()
+    await this.#draining
+  }
+
+  async #work(): Promise<void> {
+    while (this.#again && !this.#stopping) {
+      this.#again = false
+      await this.#parts.leases.failExhausted()
+      for (let found = true; found && !this.#stopping;) {
+        const run = await this.#parts.leases.claim(this.#parts.id)
+        if (run !== null) await this.#compute(run)
+        const served = await this.#parts.vectors.serveNext(this.#parts.id)
+        found = run !== null || served
+      }
+    }
+  }
+
+  async #compute(run: ClaimedRun): Promise<void> {
+    const { leases, notifications, leaseTimes, logger } = this.#parts
+    const log = logger.child({ runId: run.id, epoch: run.leaseEpoch, attempt: run.attempt })
+    const keeper = new LeaseKeeper(leases, run, {
+      notifications,
+      times: leaseTimes ?? defaultLeaseTimes,
+    })
+    this.#keeper = keeper
+    const started = Date.now()
+    try {
+      const stored = await this.#computeAndStore(run, keeper.signal)
+      log.info(
+        { milliseconds: Date.now() - started },
+        stored ? 'run done' : 'LEASE_LOST: nothing was written',
+      )
+    } catch (error) {
+      await this.#end(run, keeper, error, log)
+    } finally {
+      this.#keeper = null
+      keeper.stop()
+    }
+  }
+
+  async #computeAndStore(run: ClaimedRun, signal: AbortSignal): Promise<boolean> {
+    const { engine, leases, results } = this.#parts
+    let stages: Promise<unknown> = Promise.resolve()
+    const onStage = (stage: LensStage): void => {
+      if (stage === 'loading') return
+      stages = stages.then(() => leases.setStage(run, runStages.fromEngine(stage)))
+      stages.catch(() => undefined)
+    }
+    const result = await engine.run({
+      directory: run.directory,
+      request: toLensRequest(run),
+      onStage,
+      signal,
+    })
+    await stages
+    if (!(await leases.setStage(run, 'STORING'))) return false
+    return results.storeDone(run.id, run.leaseEpoch, packResult(result))
+  }
+
+  async #end(run: ClaimedRun, keeper: LeaseKeeper, error: unknown, log: Logger): Promise<void> {
+    if (keeper.lost) return log.info('LEASE_LOST: the run was cancelled, deleted or taken over')
+    if (this.#stopping && keeper.signal.aborted) {
+      await this.#parts.leases.giveBack(run)
+      return log.info('run given back')
+    }
+    const failure = failureOf(error)
+    const outcome = await this.#parts.leases
+      .endAttempt(run, failure, worthRetrying.has(failure.code))
+      .catch((unwritten: unknown) => `not written: ${String(unwritten)}`)
+    log.warn({ err: error, outcome }, 'attempt ended without results')
+  }
+}
+
+function failureOf(error: unknown): AttemptFailure {
+  if (error instanceof LensEngineError) {
+    const { code, message, cure } = error
+    return { code, message: message.charAt(0).toUpperCase() + message.slice(1), cure }
+  }
+  return {
+    code: 'UNEXPECTED',
+    message: 'Something unexpected ended the attempt; the worker’s log has the details.',
+    cure: 'Try again. If it ends the same way, report it with the worker’s log.',
+  }
+}

@@ -1,0 +1,82 @@
+// Everything a worker process does: answers the doorbell, polls for what the doorbell missed, says that it is alive.
+import { randomUUID } from 'node:crypto'
+import os from 'node:os'
+import { openDatabase, openRunNotifications } from '../database/index.js'
+import type { EngineHost } from '../engine/engine-host.js'
+import type { Environment } from '../env.js'
+import { LensResultRepository } from '../features/lens-run/lens-result.repository.js'
+import { VectorCache } from '../features/vector-file/vector-cache.js'
+import { VectorFileRepository } from '../features/vector-file/vector-file.repository.js'
+import type { Logger } from '../logger.js'
+import { answerDoorbell, prepareDoorbell } from './doorbell.js'
+import type { LeaseTimes } from './lease-keeper.js'
+import { RunLeaseRepository } from './run-lease.repository.js'
+import { RunWorker } from './run-worker.js'
+import { VectorJobs } from './vector-jobs.js'
+import { WorkerRepository } from './worker.repository.js'
+
+export interface WorkerProcessParts {
+  readonly environment: Pick<Environment, 'databaseUrl' | 'home' | 'vectorCacheBytes'>
+  readonly engine: EngineHost
+  readonly logger: Logger
+  readonly leaseSeconds?: number
+  readonly leaseTimes?: LeaseTimes
+  readonly pollInterval?: number
+}
+
+const aliveInterval = 10_000
+/** An expired lease or a missed ring is found this soon. */
+const defaultPollInterval = 2_000
+
+export interface WorkerProcess {
+  readonly id: string
+  stop(): Promise<void>
+}
+
+export async function startWorkerProcess(parts: WorkerProcessParts): Promise<WorkerProcess> {
+  const { environment, engine, logger, leaseTimes } = parts
+  const id = `${os.hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`
+  const onError = (error: Error): void => logger.warn({ err: error }, 'database connection lost')
+  const database = openDatabase({
+    url: environment.databaseUrl,
+    connections: 5,
+    onIdleError: onError,
+  })
+  const notifications = openRunNotifications(environment.databaseUrl, onError)
+  const alive = new WorkerRepository(database)
+  const cache = new VectorCache(environment.home, environment.vectorCacheBytes)
+  const worker = new RunWorker({
+    id,
+    leases: new RunLeaseRepository(database, parts.leaseSeconds),
+    results: new LensResultRepository(database),
+    vectors: new VectorJobs({ files: new VectorFileRepository(database), cache, engine, logger }),
+    ...{ engine, notifications, logger },
+    ...(leaseTimes === undefined ? {} : { leaseTimes }),
+  })
+  const ring = (): Promise<void> =>
+    worker.drain().catch((error: unknown) => logger.warn({ err: error }, 'the loop stumbled'))
+  await prepareDoorbell(environment.databaseUrl, logger)
+  await database.prisma
+    .$executeRaw`SELECT search.ensure_token_hit_month(now()), search.ensure_token_hit_month(now() + interval '1 month')`
+  await alive.reportAlive(id)
+  const doorbell = await answerDoorbell(environment.databaseUrl, logger, ring)
+  const reportAlive = (): void => void alive.reportAlive(id).catch(() => undefined)
+  const timers = [
+    setInterval(() => void ring(), parts.pollInterval ?? defaultPollInterval),
+    setInterval(reportAlive, aliveInterval),
+  ]
+  void ring()
+  logger.info({ id }, 'worker ready')
+  return {
+    id,
+    stop: async () => {
+      timers.forEach(clearInterval)
+      await worker.stop()
+      await doorbell.stop()
+      await engine.close()
+      await alive.remove(id).catch(() => undefined)
+      await notifications.close()
+      await database.close()
+    },
+  }
+}

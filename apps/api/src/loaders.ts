@@ -1,0 +1,46 @@
+// One set per request: each collects the ids that are asked for in a tick and asks the database once.
+import DataLoader from 'dataloader'
+import type { Viewer } from './features/account/viewer.js'
+import type { LensRun } from './features/lens-run/lens-run.type.js'
+import type { RunResultHead } from './features/lens-run/run-summary.js'
+import type { Model } from './features/model/model.type.js'
+import type { Prompt } from './features/prompt/prompt.type.js'
+import type { Services } from './services.js'
+
+export interface Loaders {
+  readonly model: DataLoader<string, Model | null>
+  readonly prompt: DataLoader<string, Prompt | null>
+  readonly promptRunCount: DataLoader<string, number>
+  readonly lastRunOfPrompt: DataLoader<string, LensRun | null>
+  readonly userName: DataLoader<string, string>
+  readonly resultHead: DataLoader<string, RunResultHead | null>
+}
+
+type Found<Value> = (ids: readonly string[]) => Promise<ReadonlyMap<string, Value>>
+
+function loaderOf<Value, Missing>(
+  find: Found<Value>,
+  missing: Missing,
+): DataLoader<string, Value | Missing> {
+  return new DataLoader(async (ids) => {
+    const found = await find(ids)
+    return ids.map((id) => found.get(id) ?? missing)
+  })
+}
+
+const byId = <Row extends { id: string }>(rows: readonly Row[]): Map<string, Row> =>
+  new Map(rows.map((row) => [row.id, row]))
+
+export function createLoaders(services: Services, viewer: Viewer): Loaders {
+  return {
+    model: loaderOf(async (ids) => byId(await services.models.byIds(viewer, ids)), null),
+    prompt: loaderOf(async (ids) => byId(await services.prompts.byIds(viewer, ids)), null),
+    promptRunCount: loaderOf((ids) => services.runs.countByPrompt(ids), 0),
+    lastRunOfPrompt: loaderOf(async (ids) => {
+      const runs = await services.lensRuns.newestByPrompt(ids)
+      return new Map(runs.map((run) => [run.promptId as string, run]))
+    }, null),
+    userName: loaderOf((ids) => services.accounts.userNames(ids), 'somebody'),
+    resultHead: loaderOf((ids) => services.results.heads(ids), null),
+  }
+}

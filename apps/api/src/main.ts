@@ -1,0 +1,32 @@
+// The API process. It never computes: runs are rows and jobs, and tokenisation needs no runtime.
+import { openDatabase, openRunNotifications } from './database/index.js'
+import { readEnvironment } from './env.js'
+import { prepareDoorbell } from './jobs/doorbell.js'
+import { createLogger } from './logger.js'
+import { buildImprintSchema } from './schema.js'
+import { startApiServer } from './server.js'
+import { createServices } from './services.js'
+import { stopOnSignals } from './shutdown.js'
+
+const environment = readEnvironment()
+const logger = createLogger('imprint-api', environment.logLevel)
+const onError = (error: Error): void => logger.warn({ err: error }, 'database connection lost')
+const database = openDatabase({ url: environment.databaseUrl, onIdleError: onError })
+await prepareDoorbell(environment.databaseUrl, logger)
+const notifications = openRunNotifications(environment.databaseUrl, onError)
+const services = createServices(database, notifications, environment)
+const viewer = await services.accounts.ensureLocalViewer()
+const server = await startApiServer({
+  schema: buildImprintSchema(),
+  services,
+  viewer,
+  environment,
+  logger,
+})
+stopOnSignals(logger, async () => {
+  await server.close()
+  await notifications.close()
+  await database.close()
+})
+logger.info({ port: server.port }, 'API ready')
+process.send?.({ type: 'ready', port: server.port })

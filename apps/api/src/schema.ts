@@ -1,0 +1,35 @@
+// The GraphQL schema: every resolver, and the scalars.
+import 'reflect-metadata'
+import { createPubSub } from '@graphql-yoga/subscription'
+import { lexicographicSortSchema, printSchema } from 'graphql'
+import type { GraphQLSchema } from 'graphql'
+import { GraphQLDateTime } from 'graphql-scalars'
+import { buildSchemaSync } from 'type-graphql'
+import { FactResolver } from './features/fact/fact.resolver.js'
+import { LensResultResolver } from './features/lens-run/lens-result.resolver.js'
+import { LensRunResolver } from './features/lens-run/lens-run.resolver.js'
+import { ModelResolver } from './features/model/model.resolver.js'
+import { PromptResolver } from './features/prompt/prompt.resolver.js'
+import { ServerStatusResolver } from './features/server-status/server-status.resolver.js'
+
+export function buildImprintSchema(): GraphQLSchema {
+  return buildSchemaSync({
+    resolvers: [
+      ServerStatusResolver,
+      ModelResolver,
+      PromptResolver,
+      LensRunResolver,
+      LensResultResolver,
+      FactResolver,
+    ],
+    scalarsMap: [{ type: Date, scalar: GraphQLDateTime }],
+    validate: false,
+    // Required by type-graphql though every subscription names its own source (PostgreSQL is the bus).
+    pubSub: createPubSub(),
+  })
+}
+
+/** The schema as the text that is committed as apps/api/schema.graphql. */
+export function printImprintSchema(): string {
+  return `${printSchema(lexicographicSortSchema(buildImprintSchema()))}\n`
+}
