@@ -45,12 +45,20 @@ export function chooseAccount(dataDirectory) {
 export function ownedDirectory(wanted, account) {
   mkdirSync(wanted, { recursive: true })
   if (account === null) return wanted
-  if (canEnter(path.dirname(wanted), account)) return own(wanted, account)
+  if (canEnter(path.dirname(wanted), account) || openForOthers(path.dirname(wanted), account))
+    return own(wanted, account)
   const key = createHash('sha256').update(wanted).digest('hex').slice(0, 12)
   const elsewhere = path.join('/var/lib/imprint', key)
   mkdirSync(elsewhere, { recursive: true })
   chmodSync('/var/lib/imprint', 0o755)
   return own(elsewhere, account)
+}
+
+/** A private home directory of Imprint's own is made passable (not readable), if that is all that is in the way. */
+function openForOthers(directory, account) {
+  if (!canEnter(path.dirname(directory), account)) return false
+  chmodSync(directory, (statSync(directory).mode & 0o777) | 0o011)
+  return canEnter(directory, account)
 }
 
 function own(directory, account) {
