@@ -1,0 +1,105 @@
+// The API as a script would use it, for what a journey needs but does not look at.
+export interface RunSummary {
+  readonly id: string
+  readonly state: 'QUEUED' | 'RUNNING' | 'DONE' | 'FAILED' | 'CANCELLED'
+  readonly stage: string
+  readonly attempt: number
+  readonly error: {
+    readonly code: string
+    readonly message: string
+    readonly retried: boolean
+  } | null
+}
+
+export interface UserError {
+  readonly code: string
+  readonly message: string
+  readonly cure: string
+}
+
+export const apiUrl = (): string => process.env['IMPRINT_E2E_API_URL'] ?? 'http://127.0.0.1:4000'
+
+/** Sends one GraphQL document; throws what the API says is wrong. */
+export async function ask<T>(query: string, variables: Record<string, unknown> = {}): Promise<T> {
+  const response = await fetch(`${apiUrl()}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query, variables }),
+  })
+  const answer = (await response.json()) as { data?: T; errors?: { message: string }[] }
+  if (answer.errors) throw new Error(answer.errors.map(({ message }) => message).join('\n'))
+  return answer.data as T
+}
+
+/** Id of the bundled model. */
+export async function bundledModelId(): Promise<string> {
+  const query = '{ models(first: 50) { edges { node { id bundled } } } }'
+  const { models } = await ask<{ models: { edges: { node: { id: string; bundled: boolean } }[] } }>(
+    query,
+  )
+  const found = models.edges.find(({ node }) => node.bundled)
+  if (found === undefined) throw new Error('The bundled model is not registered.')
+  return found.node.id
+}
+
+export interface NewRun {
+  readonly modelId: string
+  readonly promptText: string
+  readonly targetText: string
+  readonly [option: string]: unknown
+}
+
+/** Asks for a run; the payload as it comes, refusals included. */
+export async function requestRun(
+  input: NewRun,
+): Promise<{ run: RunSummary | null; errors: UserError[] }> {
+  const query = `mutation ($input: CreateLensRunInput!) { createLensRun(input: $input) {
+    run { id state stage attempt error { code message retried } } errors { code message cure } } }`
+  const { createLensRun } = await ask<{
+    createLensRun: { run: RunSummary | null; errors: UserError[] }
+  }>(query, { input })
+  return createLensRun
+}
+
+/** Asks for a run that has to be accepted; returns its id. */
+export async function createRun(input: NewRun): Promise<string> {
+  const { run, errors } = await requestRun(input)
+  if (run === null) throw new Error(`The run was refused: ${JSON.stringify(errors)}`)
+  return run.id
+}
+
+export async function readRun(id: string): Promise<RunSummary | null> {
+  const query =
+    'query ($id: ID!) { lensRun(id: $id) { id state stage attempt error { code message retried } } }'
+  return (await ask<{ lensRun: RunSummary | null }>(query, { id })).lensRun
+}
+
+const ends = new Set(['DONE', 'FAILED', 'CANCELLED'])
+
+/** Waits until a run has ended, or reached one of the states. */
+export async function waitForRun(
+  id: string,
+  states: ReadonlySet<string> = ends,
+): Promise<RunSummary> {
+  const deadline = Date.now() + 60_000
+  for (;;) {
+    const run = await readRun(id)
+    if (run !== null && states.has(run.state)) return run
+    if (Date.now() > deadline) throw new Error(`Run ${id} is still ${run?.state ?? 'unknown'}`)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}
+
+/** A text of exactly so many tokens of the model, made of plain sentences. */
+export async function textOfTokens(modelId: string, count: number): Promise<string> {
+  const query =
+    'query ($modelId: ID!, $text: String!) { tokenize(modelId: $modelId, text: $text) { tokens { end } } }'
+  const text = 'The capital of France is Paris. The language of Japan is Japanese. '.repeat(count)
+  const { tokenize } = await ask<{ tokenize: { tokens: { end: number }[] } }>(query, {
+    modelId,
+    text: text.slice(0, count * 8),
+  })
+  const last = tokenize.tokens[count - 1]
+  if (last === undefined) throw new Error(`The text has only ${tokenize.tokens.length} tokens`)
+  return text.slice(0, last.end)
+}
