@@ -32,7 +32,8 @@ export function createByteLevelTokenizer(checked: CheckedTokenizer, digest: stri
       const parts = ids.map(bytesOf)
       return new TextDecoder('utf-8', { ignoreBOM: true }).decode(Buffer.concat(parts))
     },
-    tokenText: (id) => displayBytes(bytesOf(id)),
+    // A model's vocabulary may be padded beyond its tokenizer's; such a token has no text of its own.
+    tokenText: (id) => (bytesById[id] === undefined ? `<${id}>` : displayBytes(bytesOf(id))),
   }
 }
 

@@ -1,0 +1,50 @@
+// What the process answers to the shell, by error code.
+import type { LensEngineErrorCode } from '../errors.js'
+
+export const exitCodes = {
+  success: 0,
+  failedCheck: 1,
+  badInput: 2,
+  badModel: 3,
+  engineFailure: 4,
+} as const
+
+const { badInput, badModel, engineFailure } = exitCodes
+
+/** Exit code of each error. */
+export const exitCodeOf: Readonly<Record<LensEngineErrorCode, number>> = {
+  BAD_ARGUMENT: badInput,
+  PROMPT_EMPTY: badInput,
+  PROMPT_TOO_LONG: badInput,
+  PROMPT_NOT_TEXT: badInput,
+  TARGET_EMPTY: badInput,
+  TOKEN_OUT_OF_RANGE: badInput,
+  TOKENIZER_MISSING: badInput,
+  TOKENIZER_INVALID: badModel,
+  MODEL_NOT_FOUND: badModel,
+  MODEL_UNSUPPORTED: badModel,
+  CONFIG_INVALID: badModel,
+  WEIGHTS_INVALID: badModel,
+  WEIGHTS_MISMATCH: badModel,
+  UNSAFE_PICKLE: badModel,
+  MODEL_TOO_LARGE: badModel,
+  DISK_FULL: badModel,
+  FILE_UNREADABLE: badModel,
+  PROVIDER_UNAVAILABLE: engineFailure,
+  GRAPH_INVALID: engineFailure,
+  NO_VJP_RULE: engineFailure,
+  NOT_FINITE: engineFailure,
+  ENGINE_CRASHED: engineFailure,
+  ENGINE_OUT_OF_MEMORY: engineFailure,
+  RUN_CANCELLED: engineFailure,
+}
+
+/** For the help pages. */
+export const exitCodeHelp = `
+Exit codes:
+  0  done
+  1  a check failed: \`lens verify\` found a difference beyond its tolerance
+  2  bad usage or bad input: an unknown flag, an empty prompt, a token the model does not have
+  3  the model or a file: not found, damaged, refused, too large for the memory, disk full
+  4  the engine: it failed while it computed
+Errors go to the error stream as "error CODE: message" and "cure: what to do", as JSON with --json.`

@@ -1,0 +1,180 @@
+// `lens models`: list, add, inspect, and generate random ones.
+import { Command } from 'commander'
+import { inspectModel, type ModelInspection } from '../models/inspect-model.js'
+import { addModel, listModels } from '../models/model-store.js'
+import type { CommandLine } from './command-line.js'
+import { generateModel, modelShapes, type ModelShapeName } from './generate-model.js'
+import { oneOf, wholeNumber } from './read-flags.js'
+import { formatBytes, formatColumns } from './terminal-text.js'
+
+interface OutputFlags {
+  readonly json: boolean
+  readonly color: boolean
+}
+
+/** The command with its subcommands, ready to be added to the program. */
+export function createModelsCommand(line: CommandLine): Command {
+  return new Command('models')
+    .description('the models that can be named, and what is in them')
+    .addCommand(listCommand(line), { isDefault: true })
+    .addCommand(addCommand(line))
+    .addCommand(inspectCommand(line))
+    .addCommand(randomCommand(line))
+}
+
+function listCommand(line: CommandLine): Command {
+  return withOutputFlags(new Command('list'))
+    .description('list the bundled model and those added')
+    .action(({ json, color }: OutputFlags) => {
+      const models = listModels({ home: line.home })
+      if (json) return line.print([JSON.stringify(models)])
+      const rows = models.map((model) => [
+        model.bundled ? `bundled (${model.name})` : model.name,
+        model.bytes === null ? '' : formatBytes(model.bytes),
+        model.weightsDigest?.slice(0, 12) ?? '',
+        model.available ? 'yes' : `no: ${model.reason}`,
+        model.source,
+      ])
+      line.print(
+        formatColumns(
+          [['name', 'size', 'sha256', 'available', 'source'], ...rows],
+          line.style(color).paint,
+        ),
+      )
+    })
+}
+
+function addCommand(line: CommandLine): Command {
+  return withOutputFlags(new Command('add'))
+    .description(
+      'add a directory with config.json, model.safetensors and, for text, tokenizer.json',
+    )
+    .argument('<directory>')
+    .option('--name <name>', 'what to call it; the directory’s name when absent')
+    .addHelpText(
+      'after',
+      '\nThe files are shared with the directory where the disk can (reflink or hard link), else copied.\nPickled weights (.bin, .pt) are refused: they can run code.',
+    )
+    .action((directory: string, flags: OutputFlags & { readonly name?: string }) => {
+      const model = addModel(directory, {
+        home: line.home,
+        ...(flags.name === undefined ? {} : { name: flags.name }),
+      })
+      const { name, weightsDigest, source } = model
+      line.print(
+        flags.json
+          ? [
+              JSON.stringify({
+                name,
+                source,
+                directory: model.directory,
+                weightsDigest,
+                configDigest: model.configDigest,
+              }),
+            ]
+          : [`added ${name}  sha256 ${weightsDigest.slice(0, 12)}  in ${model.directory}`],
+      )
+    })
+}
+
+function inspectCommand(line: CommandLine): Command {
+  return withOutputFlags(new Command('inspect'))
+    .description('show a model’s sizes, tensors and the memory it takes, without loading it')
+    .argument('<name|directory>')
+    .option('--tensors', 'also every tensor', false)
+    .action((model: string, flags: OutputFlags & { readonly tensors: boolean }) => {
+      const inspection = inspectModel(model, { home: line.home })
+      if (flags.json) return line.print([JSON.stringify(inspection)])
+      const { paint } = line.style(flags.color)
+      const facts = describeInspection(inspection).map(
+        ([label, text]) => `${paint(label.padEnd(14), 'dim')} ${text}`,
+      )
+      const tensors = inspection.tensors.map(({ name, dtype, shape, length, parameter }) => [
+        name,
+        dtype,
+        shape.join(' x '),
+        formatBytes(length),
+        parameter ? '' : 'buffer',
+      ])
+      const table = formatColumns([['tensor', 'dtype', 'shape', 'size', ''], ...tensors], paint)
+      line.print(flags.tensors ? [...facts, '', ...table] : facts)
+    })
+}
+
+function describeInspection(model: ModelInspection): [label: string, text: string][] {
+  const { shape, memory, tokenizer } = model
+  return [
+    ['name', model.name],
+    ['directory', model.directory],
+    ['family', shape.family],
+    [
+      'layers',
+      `${shape.layers}, width ${shape.width}, ${shape.heads} heads, inner width ${shape.innerWidth}`,
+    ],
+    ['context', `${shape.contextLength} positions`],
+    [
+      'vocabulary',
+      `${shape.vocabularySize} tokens; tokenizer: ${tokenizer === null ? 'none (use token ids)' : `${tokenizer.vocabularySize} tokens`}`,
+    ],
+    [
+      'parameters',
+      `${model.parameters.toLocaleString('en-US')} ${model.dtype}, ${formatBytes(model.bytes)} in ${model.files.join(', ')}`,
+    ],
+    ['sha256', model.weightsDigest ?? 'known once it is added or run'],
+    [
+      'memory',
+      `about ${formatBytes(memory.total)} for ${model.memoryPositions} positions; ${formatBytes(model.availableMemory)} available: ${model.fits ? 'fits' : 'does not fit'}`,
+    ],
+  ]
+}
+
+function randomCommand(line: CommandLine): Command {
+  const shapes = Object.keys(modelShapes) as ModelShapeName[]
+  return withOutputFlags(new Command('random'))
+    .description(
+      'generate a model with seeded random weights, for benchmarks and tests; it has no tokenizer',
+    )
+    .requiredOption('--shape <name>', shapes.join(', '), oneOf('--shape', shapes))
+    .requiredOption('--out <directory>', 'a directory that does not exist yet')
+    .option(
+      '--seed <number>',
+      'equal seeds give equal files',
+      wholeNumber('--seed', 0, 2 ** 31 - 1),
+      1,
+    )
+    .action(
+      (
+        flags: OutputFlags & {
+          readonly shape: ModelShapeName
+          readonly out: string
+          readonly seed: number
+        },
+      ) => {
+        line.progress('generating ...')
+        const directory = generateModel(flags.out, flags.shape, flags.seed)
+        line.progress('')
+        const { bytes, parameters } = inspectModel(directory, { home: line.home })
+        line.print(
+          flags.json
+            ? [
+                JSON.stringify({
+                  directory,
+                  shape: flags.shape,
+                  seed: flags.seed,
+                  bytes,
+                  parameters,
+                }),
+              ]
+            : [
+                `generated ${directory}: ${parameters.toLocaleString('en-US')} parameters, ${formatBytes(bytes)}`,
+              ],
+        )
+      },
+    )
+}
+
+function withOutputFlags(command: Command): Command {
+  return command
+    .option('--json', 'JSON for scripts; errors too', false)
+    .option('--no-color', 'no colours')
+}

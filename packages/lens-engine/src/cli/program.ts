@@ -1,0 +1,57 @@
+// The `lens` program: its commands, and how their failures reach the shell.
+import { Command } from 'commander'
+import { engineVersion } from '../engine-version.js'
+import type { CommandLine } from './command-line.js'
+import { exitCodeHelp } from './exit-codes.js'
+import { createModelsCommand } from './models-command.js'
+import { reportError } from './report-error.js'
+import { createRunCommand } from './run-command.js'
+import { createVerifyCommand } from './verify-command.js'
+
+const examples = `
+Examples:
+  lens run --prompt "The capital of France is" --target " Paris"    read one gradient of the bundled model
+  lens models list                                                   which models there are
+  lens models add ./gpt2                                             add one in Hugging Face layout
+  lens verify gpt2 --model ./gpt2                                    check against published numbers
+
+Models are kept under IMPRINT_HOME (default: .imprint in the clone). No server and no database are needed.`
+
+/** Runs the program and answers its exit code; errors are written to the error stream. */
+export async function runProgram(
+  arguments_: readonly string[],
+  line: CommandLine,
+): Promise<number> {
+  const program = createProgram(line)
+  try {
+    await program.parseAsync(arguments_, { from: 'user' })
+    return Number(process.exitCode ?? 0)
+  } catch (error) {
+    line.progress('')
+    const { text, exitCode } = reportError(error, arguments_.includes('--json'))
+    process.stderr.write(text)
+    return exitCode
+  }
+}
+
+function createProgram(line: CommandLine): Command {
+  const program = new Command('lens')
+    .description('read what a gradient writes into a language model, in words')
+    .version(engineVersion, '-V, --version', 'the version')
+    .addCommand(createRunCommand(line))
+    .addCommand(createModelsCommand(line))
+    .addCommand(createVerifyCommand(line))
+    .addHelpText('after', `${examples}\n${exitCodeHelp}`)
+  prepare(program)
+  return program
+}
+
+/** Commander must neither end the process nor print errors by itself; every command inherits that. */
+function prepare(command: Command): void {
+  command
+    .exitOverride()
+    .showSuggestionAfterError()
+    .configureOutput({ outputError: () => {} })
+    .helpCommand(false)
+  for (const child of command.commands) prepare(child)
+}
