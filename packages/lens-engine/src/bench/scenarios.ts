@@ -67,6 +67,14 @@ export function makeScenarios(quick: boolean): readonly Scenario[] {
       },
     },
     { ...base, name: 'everything', settings: {}, runs },
+    ...[50, 200].map((positions): Scenario => ({
+      ...base,
+      name: 'forward, backward, all X and Delta',
+      work: 'forward and backward',
+      positions,
+      runs: slowRuns,
+      prototype: positions === 50 ? '150-230' : '700-950',
+    })),
     { ...base, name: 'all projectable factors', positions: 50, runs: slowRuns },
     {
       ...base,
