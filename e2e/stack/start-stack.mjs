@@ -28,7 +28,10 @@ export async function freePorts() {
   return { IMPRINT_WEB_PORT: web, IMPRINT_API_PORT: api, IMPRINT_DATABASE_PORT: database }
 }
 
-/** Runs the start program; `output()` is everything it has printed so far. */
+/**
+ * Runs the start program; `output()` is everything it has printed so far.
+ * @param {{ home: string, env?: Record<string, string | undefined>, words?: string[] }} options
+ */
 export function launchStart({ home, env = {}, words = [] }) {
   const lines = []
   const child = spawn(process.execPath, [script, ...words], {

@@ -1,0 +1,97 @@
+// Every page, light and dark, wide and narrow: a picture is kept, axe finds nothing serious, nothing jumps, little is loaded.
+import AxeBuilder from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { budgets } from '../budgets.js'
+import { expect, test } from '../fixtures.js'
+import { pages, settle, sizes, themes } from '../pages.js'
+
+for (const { name, path, ready } of pages) {
+  for (const theme of themes) {
+    test(`${name} in ${theme}: pictures, and axe finds nothing serious`, async ({ page }) => {
+      await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+      for (const size of sizes) {
+        await page.setViewportSize(size)
+        await page.goto(path)
+        await ready(page)
+        await settle(page)
+        await page.screenshot({ path: `screenshots/${name}-${theme}-${size.width}.png` })
+        await expectNoSideways(page)
+        const { violations } = await new AxeBuilder({ page }).analyze()
+        const serious = violations
+          .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+          .map(
+            ({ id, nodes }) =>
+              `${id}: ${nodes
+                .slice(0, 3)
+                .map(({ html }) => html)
+                .join(' | ')}`,
+          )
+        expect(serious, `axe at width ${size.width}`).toEqual([])
+      }
+    })
+  }
+}
+
+/** The page itself never scrolls sideways; wide content scrolls inside its own frame. */
+async function expectNoSideways(page: Page): Promise<void> {
+  const excess = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  )
+  expect(excess, 'the page scrolls sideways').toBeLessThanOrEqual(0)
+}
+
+/** Compressed bytes of every script that arrives. */
+async function countScriptBytes(page: Page): Promise<() => number> {
+  const session = await page.context().newCDPSession(page)
+  const scripts = new Set<string>()
+  let bytes = 0
+  session.on('Network.responseReceived', ({ requestId, type, response }) => {
+    if (type === 'Script' || /\.js(\?|$)/.test(response.url)) scripts.add(requestId)
+  })
+  session.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
+    if (scripts.has(requestId)) bytes += encodedDataLength
+  })
+  await session.send('Network.enable')
+  return () => bytes
+}
+
+for (const { name, path, ready, withinScriptBudget } of pages) {
+  test(`${name}: what the first load brings, and that nothing jumps`, async ({ page }) => {
+    const scriptBytes = await countScriptBytes(page)
+    await page.addInitScript(watchLayoutShift)
+    await page.goto(path)
+    await ready(page)
+    await settle(page)
+    const shift = await page.evaluate(() => (window as unknown as { shift: number }).shift)
+    console.log(
+      `${name}: ${Math.round(scriptBytes() / 1024)} KB of scripts, layout shift ${shift.toFixed(4)}`,
+    )
+    if (!withinScriptBudget) return
+    expect(scriptBytes()).toBeLessThanOrEqual(budgets.scriptBytes)
+    expect(shift).toBeLessThanOrEqual(0.01)
+  })
+}
+
+/** Runs in the page: adds up the layout shifts that no input explains. */
+function watchLayoutShift(): void {
+  const kept = window as unknown as { shift: number }
+  kept.shift = 0
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries() as (PerformanceEntry & {
+      value: number
+      hadRecentInput: boolean
+    })[]) {
+      if (!entry.hadRecentInput) kept.shift += entry.value
+    }
+  }).observe({ type: 'layout-shift', buffered: true })
+}
+
+test.describe('an address that does not exist', () => {
+  test.use({ expectedConsoleErrors: /404/ })
+
+  test('says so', async ({ page }) => {
+    const response = await page.goto('/no-such-page')
+    expect(response?.status()).toBe(404)
+    await expect(page.getByRole('heading', { name: 'There is no page here' })).toBeVisible()
+  })
+})

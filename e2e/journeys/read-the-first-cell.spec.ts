@@ -1,0 +1,52 @@
+// The first visit: the demo run is open, within the budget, and a cell can be read without a mouse.
+import { budgets, withRoom } from '../budgets.js'
+import { expect, test } from '../fixtures.js'
+import { LensPage } from '../lens-page.js'
+
+test('the demo run is open and its first cell is on screen in time', async ({ page }) => {
+  const lens = new LensPage(page)
+  await page.goto('/')
+  await lens.waitForCells() // the very first visit waits for the demo run itself
+  const started = Date.now()
+  await page.goto('/')
+  await lens.waitForCells()
+  const seconds = (Date.now() - started) / 1000
+  test.info().annotations.push({ type: 'first cell', description: `${seconds.toFixed(2)} s` })
+  console.log(`first cell on screen after ${seconds.toFixed(2)} s`)
+  expect(seconds).toBeLessThanOrEqual(withRoom(budgets.firstCellSeconds))
+  await expect(page).toHaveTitle(/Imprint/)
+  await expect(page.getByTestId('answer-line')).toContainText('The model says')
+})
+
+test('arrows move the cell, Enter pins it, and the panel follows', async ({ page }) => {
+  const lens = new LensPage(page)
+  await lens.open()
+  await lens.waitForCells()
+  await lens.selected.focus()
+  await page.keyboard.press('Control+Home')
+  const first = await lens.selected.getAttribute('data-cell')
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('ArrowRight')
+  await expect(lens.selected).toBeFocused()
+  const second = await lens.selected.getAttribute('data-cell')
+  expect(second).not.toBe(first)
+  const [layer, position] = (second ?? '').split('.')
+  await expect(lens.panel).toContainText(`Layer ${layer}`)
+  await expect(lens.panel).toContainText(`position ${position}`)
+  expect(page.url()).toContain(`cell=${second}`)
+  await page.keyboard.press('Enter')
+  await expect(page.getByTestId('pinned-cell')).toHaveCount(1)
+  expect(page.url()).toContain('pins=')
+})
+
+test('the panel shows both ends, ranks and norms of a readable cell', async ({ page }) => {
+  const lens = new LensPage(page)
+  await lens.open()
+  await lens.waitForCells()
+  await expect(lens.panel).toContainText('The update writes')
+  await expect(lens.panel).toContainText('It removes')
+  const facts = page.getByTestId('cell-facts')
+  await expect(facts).toContainText('Rank of')
+  await expect(facts).toContainText('Norm of δ')
+  await expect(page.getByTestId('legend')).toBeVisible()
+})
