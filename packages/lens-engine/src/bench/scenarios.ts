@@ -31,66 +31,48 @@ const megabytes = 1e6
 
 const base = { positions: 10, work: 'lens', settings: projectionOnly, limits: {} } as const
 
-/** Every scenario, quick ones first; `runs` is at least 10 except for 200 tokens. */
+const shortLimits = { loadMilliseconds: 600, memoryBeyondWeights: 300 * megabytes } as const
+
+/** 200 tokens may take 600 MB more than 10. */
+const longLimits = { memoryBeyondWeights: 900 * megabytes } as const
+
+type Plan = Omit<Scenario, 'runs'>
+
+const passes = 'forward, backward, all X and Delta'
+
+const plans: readonly Plan[] = [
+  { ...base, name: 'forward', work: 'forward', prototype: '28' },
+  { ...base, name: passes, work: 'forward and backward', prototype: '79' },
+  {
+    ...base,
+    name: 'two MLP factors (240 vectors)',
+    settings: { ...projectionOnly, matrices: ['mlp.up', 'mlp.down'] },
+    limits: { ...shortLimits, medianMilliseconds: 190 },
+    prototype: '177',
+  },
+  {
+    ...base,
+    name: 'all projectable factors (480 vectors)',
+    limits: { ...shortLimits, medianMilliseconds: 320 },
+  },
+  { ...base, name: 'everything', settings: {} },
+  { ...base, name: passes, work: 'forward and backward', positions: 50, prototype: '150-230' },
+  { ...base, name: 'all projectable factors', positions: 50 },
+  { ...base, name: passes, work: 'forward and backward', positions: 200, prototype: '700-950' },
+  { ...base, name: 'all projectable factors', positions: 200, limits: longLimits },
+  { ...base, name: 'everything', positions: 200, settings: {}, limits: longLimits },
+]
+
+/** Runs of a scenario after the first; long prompts take seconds each. */
+function runsOf({ positions, work }: Plan, quick: boolean): number {
+  const slow = positions === 200 && work === 'lens'
+  if (quick) return slow ? 1 : 5
+  return slow ? 10 : 15
+}
+
+/** Every scenario, quick ones first. `quick` leaves out prompts of 200 tokens and most repetitions. */
 export function makeScenarios(quick: boolean): readonly Scenario[] {
-  const runs = quick ? 5 : 15
-  const slowRuns = quick ? 2 : 10
-  const scenarios: readonly Scenario[] = [
-    { ...base, name: 'forward', work: 'forward', runs, prototype: '28' },
-    {
-      ...base,
-      name: 'forward, backward, all X and Delta',
-      work: 'forward and backward',
-      runs,
-      prototype: '79',
-    },
-    {
-      ...base,
-      name: 'two MLP factors (240 vectors)',
-      settings: { ...projectionOnly, matrices: ['mlp.up', 'mlp.down'] },
-      runs,
-      limits: {
-        loadMilliseconds: 600,
-        medianMilliseconds: 190,
-        memoryBeyondWeights: 300 * megabytes,
-      },
-      prototype: '177',
-    },
-    {
-      ...base,
-      name: 'all projectable factors (480 vectors)',
-      runs,
-      limits: {
-        loadMilliseconds: 600,
-        medianMilliseconds: 320,
-        memoryBeyondWeights: 300 * megabytes,
-      },
-    },
-    { ...base, name: 'everything', settings: {}, runs },
-    ...[50, 200].map((positions): Scenario => ({
-      ...base,
-      name: 'forward, backward, all X and Delta',
-      work: 'forward and backward',
-      positions,
-      runs: slowRuns,
-      prototype: positions === 50 ? '150-230' : '700-950',
-    })),
-    { ...base, name: 'all projectable factors', positions: 50, runs: slowRuns },
-    {
-      ...base,
-      name: 'all projectable factors',
-      positions: 200,
-      runs: slowRuns,
-      limits: { memoryBeyondWeights: 900 * megabytes },
-    },
-    {
-      ...base,
-      name: 'everything',
-      positions: 200,
-      settings: {},
-      runs: quick ? 1 : 3,
-      limits: { memoryBeyondWeights: 900 * megabytes },
-    },
-  ]
-  return quick ? scenarios.filter(({ positions }) => positions <= 50) : scenarios
+  return plans
+    .filter(({ positions }) => !quick || positions <= 50)
+    .map((plan) => ({ ...plan, runs: runsOf(plan, quick) }))
 }
