@@ -1,4 +1,5 @@
 // The same numbers from prompts run together, alone, and on another number of threads.
+import { rmSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { relativeError } from '../testing/compare-tensors.js'
 import { openTestModel, type TestModel } from '../testing/open-test-model.js'
@@ -33,7 +34,10 @@ beforeAll(async () => {
   for (const request of requests) results.push(...(await runLens(model, [request])))
   alone = results
 })
-afterAll(() => Promise.all(opened.map((one) => one.close())))
+afterAll(async () => {
+  await Promise.all(opened.map((one) => one.close()))
+  rmSync(directory, { recursive: true, force: true })
+})
 
 /** Everything but receipts: integers and text exactly, floats within the tolerance. */
 function expectSame(actual: unknown, expected: unknown, path: string): void {

@@ -1,4 +1,5 @@
 // The lens on the WebGPU provider gives the numbers of the CPU; skipped, with the reason, where no Vulkan driver is.
+import { rmSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { compareTensors, relativeError } from '../testing/compare-tensors.js'
 import { openTestModel, type TestModel } from '../testing/open-test-model.js'
@@ -43,7 +44,10 @@ beforeAll(async () => {
   }
   await webgpu.close()
 }, 300_000)
-afterAll(() => (driver === null ? undefined : cpu.close()))
+afterAll(async () => {
+  if (driver !== null) await cpu.close()
+  rmSync(directory, { recursive: true, force: true })
+})
 
 test('loss, X, Delta and norms', (context) => {
   if (results === null) return context.skip(note)
