@@ -52,13 +52,15 @@ export interface Architecture {
   /** @throws CONFIG_INVALID or MODEL_UNSUPPORTED naming the setting */
   readShape(config: Config): ModelShape
   /** Widths [in, out] of a matrix. */
-  matrixWidths(shape: ModelShape, matrix: MatrixName): readonly [number, number]
+  matrixWidths(shape: ModelShape, matrix: MatrixName, config: Config): readonly [number, number]
   /** Rows are batch x positions, flattened. */
   forward(context: ForwardContext, config: Config, shape: ModelShape): ForwardPass
   /** ln_f: the model's own final norm of rows [n, width]. */
   finalNorm(context: ForwardContext, config: Config, shape: ModelShape, rows: Value): Value
   /** D as [vocabulary, width]; logits are rows D^T. */
   decoder(context: ForwardContext, config: Config, shape: ModelShape): Value
+  /** Bias of the decoder [vocabulary] in families that have one. */
+  decoderBias?(context: ForwardContext, config: Config, shape: ModelShape): Value
 }
 
 /** A parsed config.json. */

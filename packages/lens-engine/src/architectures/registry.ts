@@ -1,9 +1,12 @@
 // The one list of model families: a new family is one file and one line here.
 import { LensEngineError } from '../errors.js'
 import type { Architecture, Config } from './architecture.js'
+import { gptNeox } from './gpt-neox.js'
 import { gpt2 } from './gpt2.js'
+import { gptj } from './gptj.js'
+import { llama } from './llama.js'
 
-export const architectures: readonly Architecture[] = [gpt2]
+export const architectures: readonly Architecture[] = [gpt2, llama, gptNeox, gptj]
 
 /** The family a config.json belongs to. @throws CONFIG_INVALID or MODEL_UNSUPPORTED naming `model_type` */
 export function findArchitecture(config: Config): Architecture {

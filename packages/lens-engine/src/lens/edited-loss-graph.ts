@@ -10,12 +10,14 @@ export function buildEditedLossGraph({ architecture, config, shape, weights }: L
   const builder = new GraphBuilder('edited_loss')
   const context = new TapRecorder({ builder, weights, edits: true })
   const decoder = architecture.decoder(context, config, shape)
+  const decoderBias = architecture.decoderBias?.(context, config, shape) ?? null
   const { hiddenStates } = architecture.forward(context, config, shape)
   const { losses } = builder.scope('loss', () =>
     addLoss(builder, {
       residual: hiddenStates.at(-1) as Value,
       finalNorm: (rows) => architecture.finalNorm(context, config, shape, rows),
       decoder,
+      decoderBias,
     }),
   )
   builder.output('losses', losses)

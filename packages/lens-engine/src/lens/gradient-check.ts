@@ -132,7 +132,7 @@ function editFeeds(model: LoadedModel, elements: readonly Element[]): Record<str
   const feeds: Record<string, Feed> = {}
   for (let layer = 0; layer < model.shape.layers; layer++) {
     for (const matrix of model.architecture.matrices) {
-      const [width, out] = model.architecture.matrixWidths(model.shape, matrix)
+      const [width, out] = model.architecture.matrixWidths(model.shape, matrix, model.config)
       const left = new Float32Array(elements.length * width)
       const right = new Float32Array(elements.length * out)
       elements.forEach(({ plan, size }, element) => {

@@ -72,9 +72,12 @@ export function buildLensGraph(model: LensModel, plan: LensPlan): LensGraph {
   const finalNorm = (rows: Value): Value =>
     builder.scope('final_norm', () => architecture.finalNorm(context, config, shape, rows))
   const decoder = architecture.decoder(context, config, shape)
+  const decoderBias = architecture.decoderBias?.(context, config, shape) ?? null
   const { hiddenStates } = architecture.forward(context, config, shape)
   const residual = hiddenStates.at(-1) as Value
-  const parts = builder.scope('loss', () => addLoss(builder, { residual, finalNorm, decoder }))
+  const parts = builder.scope('loss', () =>
+    addLoss(builder, { residual, finalNorm, decoder, decoderBias }),
+  )
   const taps = context.taps.filter((tap) => plan.matrices.includes(tap.address.matrix))
   const gradients = backward(
     builder,
@@ -94,6 +97,7 @@ export function buildLensGraph(model: LensModel, plan: LensPlan): LensGraph {
       targets: tokenPerRow(builder, rankedTargets, projected.length + hidden.length),
       answers: tokenPerRow(builder, answers, projected.length + hidden.length),
       decoder,
+      decoderBias,
       topK: plan.topK,
     }),
   )

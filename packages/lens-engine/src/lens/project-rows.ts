@@ -17,6 +17,8 @@ export interface Projection {
   readonly answers: Value
   /** D [vocabulary, width] */
   readonly decoder: Value
+  /** [vocabulary], in families whose decoder has one */
+  readonly decoderBias?: Value | null
   readonly topK: number
 }
 
@@ -34,7 +36,7 @@ export const projectionOutputs = [
 
 /** Adds the inputs `tile_shape` int64 [2] and `tile_padding` int64 [1], a Scan over tiles, and the outputs above. */
 export function addProjection(builder: GraphBuilder, projection: Projection): void {
-  const { decoder, topK: k } = projection
+  const { decoder } = projection
   const width = decoder.shape[1] as number
   const tileShape = builder.input('tile_shape', 'int64', [2])
   const padding = builder.input('tile_padding', 'int64', [1])
@@ -50,7 +52,7 @@ export function addProjection(builder: GraphBuilder, projection: Projection): vo
       'tile_rows',
     ]),
   )
-  const body = tileBody(builder, decoder, k)
+  const body = tileBody(builder, projection)
   const outputs = body.outputs.map(({ value }) => ({
     type: value.type,
     shape: ['tiles', ...value.shape],
@@ -64,12 +66,12 @@ function pad(builder: GraphBuilder, x: Value, pads: readonly Value[]): Value {
   return builder.single('Pad', [x, amounts], x.type, ['padded', ...x.shape.slice(1)])
 }
 
-function tileBody(outer: GraphBuilder, decoder: Value, k: number): Graph {
+function tileBody(outer: GraphBuilder, { decoder, decoderBias, topK: k }: Projection): Graph {
   const body = outer.subgraph('project_tile')
   const tile = body.input('tile', 'float32', ['tile_rows', decoder.shape[1] as number])
   const targets = body.input('tile_targets', 'int64', ['tile_rows'])
   const answers = body.input('tile_answers', 'int64', ['tile_rows'])
-  const logits = gemm(body, tile, decoder, null, { transposeB: true })
+  const logits = gemm(body, tile, decoder, decoderBias ?? null, { transposeB: true })
   const probabilities = softmax(body, logits)
   for (const [end, largest] of [
     ['top', true],

@@ -32,7 +32,7 @@ export interface ForwardContextOptions {
 }
 
 /** Where some files of a family carry a prefix that others lack. */
-const namePrefixes = ['', 'transformer.', 'model.']
+const namePrefixes = ['', 'transformer.', 'model.', 'gpt_neox.']
 
 export class TapRecorder implements ForwardContext {
   readonly builder: GraphBuilder

@@ -60,17 +60,21 @@ export const goldenRows: readonly (MatrixName | 'hidden')[] = [
   'hidden',
 ]
 
-const goldensDirectory = fileURLToPath(new URL('../../goldens/', import.meta.url))
+/** `goldens` holds GPT-2 with everything the lens shows, `goldens-families` the other families' factors and ends. */
+export type GoldenSet = 'goldens' | 'goldens-families'
 
-/** Every recorded golden, by name. */
-export function readGoldens(): readonly Golden[] {
-  return readdirSync(goldensDirectory, { withFileTypes: true })
+const directoryOf = (set: GoldenSet): string =>
+  fileURLToPath(new URL(`../../${set}/`, import.meta.url))
+
+/** Every recorded golden of a set, by name. */
+export function readGoldens(set: GoldenSet = 'goldens'): readonly Golden[] {
+  return readdirSync(directoryOf(set), { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
-    .map((entry) => readGolden(entry.name))
+    .map((entry) => readGolden(entry.name, set))
 }
 
-export function readGolden(name: string): Golden {
-  const directory = join(goldensDirectory, name)
+export function readGolden(name: string, set: GoldenSet = 'goldens'): Golden {
+  const directory = join(directoryOf(set), name)
   const reference = JSON.parse(readFileSync(join(directory, 'reference.json'), 'utf8')) as {
     readonly cases: readonly GoldenCase[]
   }

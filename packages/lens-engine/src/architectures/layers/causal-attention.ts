@@ -1,31 +1,41 @@
-// Causal multi-head attention over flattened rows.
+// Causal multi-head attention over flattened rows; several query heads may share a key and value head.
 import type { GraphBuilder } from '../../graph/graph-builder.js'
 import type { Value } from '../../graph/graph.js'
-import { add, lessOrEqual, scale, where } from '../../ops/elementwise.js'
+import { add, lessOrEqual, scale, sub, where } from '../../ops/elementwise.js'
 import { matmul } from '../../ops/matrix.js'
 import { reshape, swapLastAxes, transpose } from '../../ops/movement.js'
 import { softmax } from '../../ops/softmax.js'
 
 export interface AttentionOptions {
   readonly heads: number
+  /** Key and value heads; equal to `heads` unless the family groups its queries. */
+  readonly keyValueHeads?: number
   readonly headWidth: number
   /** Factor on the scores, usually 1 / sqrt(headWidth). */
   readonly scoreScale: number
   /** float32 [positions, positions]: 0 where a key may be seen, else a number that the softmax turns into 0. */
   readonly mask: Value
+  /** What a family does to queries and keys [batch, ..., positions, headWidth], such as rotary embedding. */
+  readonly transform?: (heads: Value, side: 'query' | 'key') => Value
 }
 
 const HIDDEN = -1e30
 
-/** Position i sees the positions j <= i. Padding on the right is therefore never seen by a real position. */
-export function causalMask(builder: GraphBuilder, positionIds: Value): Value {
+/**
+ * Position i sees the positions j <= i, and with a sliding window only j > i - window.
+ * Padding on the right is therefore never seen by a real position.
+ */
+export function causalMask(builder: GraphBuilder, positionIds: Value, window?: number): Value {
   const queries = reshape(builder, positionIds, ['positions', 1])
   const keys = reshape(builder, positionIds, [1, 'positions'])
-  const seen = lessOrEqual(builder, keys, queries)
-  return where(builder, seen, builder.scalar('float32', 0), builder.scalar('float32', HIDDEN))
+  const [zero, hidden] = [builder.scalar('float32', 0), builder.scalar('float32', HIDDEN)]
+  const causal = where(builder, lessOrEqual(builder, keys, queries), zero, hidden)
+  if (window === undefined) return causal
+  const last = sub(builder, queries, builder.integers([window]))
+  return where(builder, lessOrEqual(builder, keys, last), hidden, causal)
 }
 
-/** softmax(q k^T * scale + mask) v for each head. query, key, value [rows, heads * headWidth] -> the same shape. */
+/** softmax(q k^T * scale + mask) v for each head. query [rows, heads * headWidth] -> the same shape. */
 export function causalAttention(
   builder: GraphBuilder,
   query: Value,
@@ -33,14 +43,41 @@ export function causalAttention(
   value: Value,
   options: AttentionOptions,
 ): Value {
-  const { heads, headWidth } = options
-  const toHeads = (x: Value): Value =>
-    transpose(builder, reshape(builder, x, ['batch', 'positions', heads, headWidth]), [0, 2, 1, 3])
-  const scores = matmul(builder, toHeads(query), swapLastAxes(builder, toHeads(key)))
-  const weights = softmax(
+  const { heads, headWidth, mask } = options
+  const groups = options.keyValueHeads ?? heads
+  const shared = heads / groups
+  const transform = options.transform ?? ((x: Value) => x)
+  const toHeads = (x: Value, each: number): Value =>
+    shared === 1
+      ? headsOf(builder, x, groups, headWidth)
+      : groupsOf(builder, x, groups, each, headWidth)
+  const queries = transform(toHeads(query, shared), 'query')
+  const keys = transform(toHeads(key, 1), 'key')
+  const scores = scale(
     builder,
-    add(builder, scale(builder, scores, options.scoreScale), options.mask),
+    matmul(builder, queries, swapLastAxes(builder, keys)),
+    options.scoreScale,
   )
-  const mixed = transpose(builder, matmul(builder, weights, toHeads(value)), [0, 2, 1, 3])
-  return reshape(builder, mixed, ['rows', heads * headWidth])
+  const weights = softmax(builder, add(builder, scores, mask))
+  const mixed = matmul(builder, weights, toHeads(value, 1))
+  const back = shared === 1 ? [0, 2, 1, 3] : [0, 3, 1, 2, 4]
+  return reshape(builder, transpose(builder, mixed, back), ['rows', heads * headWidth])
+}
+
+/** [rows, heads * width] -> [batch, heads, positions, width] */
+function headsOf(builder: GraphBuilder, x: Value, heads: number, width: number): Value {
+  const split = reshape(builder, x, ['batch', 'positions', heads, width])
+  return transpose(builder, split, [0, 2, 1, 3])
+}
+
+/** [rows, groups * each * width] -> [batch, groups, each, positions, width]; keys with `each` = 1 broadcast. */
+function groupsOf(
+  builder: GraphBuilder,
+  x: Value,
+  groups: number,
+  each: number,
+  width: number,
+): Value {
+  const split = reshape(builder, x, ['batch', 'positions', groups, each, width])
+  return transpose(builder, split, [0, 2, 3, 1, 4])
 }

@@ -1,0 +1,237 @@
+// Llama and its relatives (Llama 1-3, Mistral, Qwen2, Qwen3, SmolLM2, TinyLlama): RMSNorm, rotary embedding, gated MLP,
+// grouped queries. Weights are stored [out, in] and used transposed.
+import type { Value } from '../graph/graph.js'
+import { activations } from '../ops/activation.js'
+import { add, mul } from '../ops/elementwise.js'
+import { gatherRows } from '../ops/indexing.js'
+import { reshape } from '../ops/movement.js'
+import { rmsNorm } from '../ops/normalization.js'
+import type { Architecture, Config, ForwardContext, ModelShape } from './architecture.js'
+import {
+  choice,
+  flag,
+  invalid,
+  positiveInteger,
+  positiveNumber,
+  refuseUnless,
+} from './config-reader.js'
+import type { MatrixName } from './hook-points.js'
+import { causalAttention, causalMask } from './layers/causal-attention.js'
+import { linear } from './layers/linear.js'
+import { applyRotary, rotaryTables, type RotaryTables } from './layers/rotary-embedding.js'
+import { readScaling, readTheta, rotaryFrequencies } from './layers/rotary-frequencies.js'
+import { slidingWindow } from './layers/sliding-window.js'
+
+const matrices: readonly MatrixName[] = [
+  'attention.query',
+  'attention.key',
+  'attention.value',
+  'attention.output',
+  'mlp.gate',
+  'mlp.up',
+  'mlp.down',
+]
+
+interface FamilyTraits {
+  /** Biases of query, key and value that the configuration does not mention. */
+  readonly queryKeyValueBias: boolean
+  /** RMSNorm of each head of queries and keys. */
+  readonly headNorms: boolean
+}
+
+/** What `model_type` implies beside the settings themselves. */
+const traits: Readonly<Record<string, FamilyTraits>> = {
+  llama: { queryKeyValueBias: false, headNorms: false },
+  mistral: { queryKeyValueBias: false, headNorms: false },
+  qwen2: { queryKeyValueBias: true, headNorms: false },
+  qwen3: { queryKeyValueBias: false, headNorms: true },
+}
+
+const traitsOf = (config: Config): FamilyTraits => choice(config, 'model_type', 'llama', traits)
+
+const epsilon = (config: Config): number => positiveNumber(config, 'rms_norm_eps', 1e-6)
+
+function keyValueHeads(config: Config, heads: number): number {
+  const groups = positiveInteger(config, ['num_key_value_heads'], heads)
+  if (heads % groups !== 0) throw invalid('num_key_value_heads', groups, `a divisor of ${heads}`)
+  return groups
+}
+
+function readShape(config: Config): ModelShape {
+  const width = positiveInteger(config, ['hidden_size'])
+  const heads = positiveInteger(config, ['num_attention_heads'])
+  const headWidth = positiveInteger(config, ['head_dim'], width / heads)
+  if (headWidth % 2 !== 0) throw invalid('head_dim', headWidth, 'an even number')
+  keyValueHeads(config, heads)
+  choice(config, 'hidden_act', 'silu', activations)
+  refuseUnless(config, 'partial_rotary_factor', 1)
+  refuseUnless(config, 'quantization_config', undefined)
+  const shape = {
+    family: 'llama',
+    layers: positiveInteger(config, ['num_hidden_layers']),
+    width,
+    heads,
+    headWidth,
+    innerWidth: positiveInteger(config, ['intermediate_size']),
+    contextLength: positiveInteger(config, ['max_position_embeddings'], 2048),
+    vocabularySize: positiveInteger(config, ['vocab_size']),
+  }
+  traitsOf(config)
+  frequenciesOf(config, shape)
+  slidingWindow(config, 0, shape.layers)
+  return shape
+}
+
+function frequenciesOf(config: Config, shape: ModelShape) {
+  return rotaryFrequencies({
+    width: shape.headWidth,
+    theta: readTheta(config, ['rope_theta']),
+    contextLength: shape.contextLength,
+    scaling: readScaling(config),
+  })
+}
+
+function widthsOf(
+  config: Config,
+  shape: ModelShape,
+  matrix: MatrixName,
+): readonly [number, number] {
+  const { width, innerWidth, heads, headWidth } = shape
+  const keyWidth = keyValueHeads(config, heads) * headWidth
+  const widths: Readonly<Record<MatrixName, readonly [number, number]>> = {
+    'attention.query': [width, heads * headWidth],
+    'attention.key': [width, keyWidth],
+    'attention.value': [width, keyWidth],
+    'attention.output': [heads * headWidth, width],
+    'mlp.gate': [width, innerWidth],
+    'mlp.up': [width, innerWidth],
+    'mlp.down': [innerWidth, width],
+  }
+  return widths[matrix]
+}
+
+/** One layer of one model. */
+interface Block {
+  readonly context: ForwardContext
+  readonly config: Config
+  readonly shape: ModelShape
+  readonly layer: number
+  readonly tables: RotaryTables
+}
+
+const storedNames: Readonly<Record<MatrixName, string>> = {
+  'attention.query': 'self_attn.q_proj',
+  'attention.key': 'self_attn.k_proj',
+  'attention.value': 'self_attn.v_proj',
+  'attention.output': 'self_attn.o_proj',
+  'mlp.gate': 'mlp.gate_proj',
+  'mlp.up': 'mlp.up_proj',
+  'mlp.down': 'mlp.down_proj',
+}
+
+function hasBias(config: Config, matrix: MatrixName): boolean {
+  if (matrix.startsWith('mlp')) return flag(config, 'mlp_bias', false)
+  const implied = matrix !== 'attention.output' && traitsOf(config).queryKeyValueBias
+  return flag(config, 'attention_bias', false) || implied
+}
+
+/** x W^T + b of a matrix, announced. */
+function project(block: Block, matrix: MatrixName, x: Value): Value {
+  const { context, config, shape, layer } = block
+  const y = linear(context, x, {
+    name: `layers.${layer}.${storedNames[matrix]}`,
+    widths: widthsOf(config, shape, matrix),
+    bias: hasBias(config, matrix),
+  })
+  return context.tap({ layer, matrix }, x, y)
+}
+
+function norm(
+  context: ForwardContext,
+  config: Config,
+  name: string,
+  x: Value,
+  width: number,
+): Value {
+  const gain = context.weight({ name: `${name}.weight`, shape: [width] })
+  return rmsNorm(context.builder, x, gain, epsilon(config))
+}
+
+function attention(block: Block, x: Value): Value {
+  const { context, config, shape, layer, tables } = block
+  const { builder } = context
+  const { heads, headWidth, layers } = shape
+  const sideNorm = { query: 'q_norm', key: 'k_norm' } as const
+  const mixed = causalAttention(
+    builder,
+    project(block, 'attention.query', x),
+    project(block, 'attention.key', x),
+    project(block, 'attention.value', x),
+    {
+      heads,
+      headWidth,
+      keyValueHeads: keyValueHeads(config, heads),
+      scoreScale: 1 / Math.sqrt(headWidth),
+      mask: causalMask(builder, context.positionIds, slidingWindow(config, layer, layers)),
+      transform(vectors, side) {
+        const name = `layers.${layer}.self_attn.${sideNorm[side]}`
+        const normed = traitsOf(config).headNorms
+          ? norm(context, config, name, vectors, headWidth)
+          : vectors
+        return applyRotary(builder, normed, tables, 'halves')
+      },
+    },
+  )
+  return project(block, 'attention.output', mixed)
+}
+
+function mlp(block: Block, x: Value): Value {
+  const { builder } = block.context
+  const activation = choice(block.config, 'hidden_act', 'silu', activations)
+  const gate = activation(builder, project(block, 'mlp.gate', x))
+  return project(block, 'mlp.down', mul(builder, gate, project(block, 'mlp.up', x)))
+}
+
+function runBlock(block: Block, residual: Value): Value {
+  const { context, config, shape, layer } = block
+  const { builder } = context
+  const name = (part: string): string => `layers.${layer}.${part}`
+  const before = norm(context, config, name('input_layernorm'), residual, shape.width)
+  const middle = add(builder, residual, attention(block, before))
+  const inner = norm(context, config, name('post_attention_layernorm'), middle, shape.width)
+  return add(builder, middle, mlp(block, inner))
+}
+
+export const llama: Architecture = {
+  family: 'llama',
+  modelTypes: Object.keys(traits),
+  matrices,
+  buffers: /rotary_emb\.inv_freq$/,
+  readShape,
+  matrixWidths: (shape, matrix, config) => widthsOf(config, shape, matrix),
+  forward(context, config, shape) {
+    const { builder } = context
+    const embedding = context.weight({
+      name: 'embed_tokens.weight',
+      shape: [shape.vocabularySize, shape.width],
+    })
+    const tables = rotaryTables(builder, context.positionIds, frequenciesOf(config, shape))
+    const tokens = gatherRows(builder, embedding, context.tokenIds)
+    let residual = reshape(builder, tokens, ['rows', shape.width])
+    const hiddenStates: Value[] = []
+    for (let layer = 0; layer < shape.layers; layer++) {
+      const input = residual
+      residual = builder.scope(`layer${layer}`, () =>
+        runBlock({ context, config, shape, layer, tables }, input),
+      )
+      hiddenStates.push(residual)
+    }
+    return { hiddenStates }
+  },
+  finalNorm: (context, config, shape, rows) => norm(context, config, 'norm', rows, shape.width),
+  decoder(context, config, shape) {
+    const tied = flag(config, 'tie_word_embeddings', false)
+    const name = tied ? 'embed_tokens.weight' : 'lm_head.weight'
+    return context.weight({ name, shape: [shape.vocabularySize, shape.width] })
+  },
+}
