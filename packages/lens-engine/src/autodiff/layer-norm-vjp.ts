@@ -2,7 +2,7 @@
 import type { Value } from '../graph/graph.js'
 import { add, div, mul, scalarLike, sqrt, sub } from '../ops/elementwise.js'
 import { reduceMean } from '../ops/reduction.js'
-import type { VjpContext } from './vjp-rules.js'
+import type { VjpContext } from './vjp-context.js'
 
 /**
  * With xhat = (x - mean) / s, s = sqrt(var + eps) and g = delta * gain:

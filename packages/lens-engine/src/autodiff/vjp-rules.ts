@@ -1,6 +1,6 @@
 // All of reverse-mode differentiation: for each operator, the gradients of its inputs from the gradient of its output.
 import type { GraphBuilder } from '../graph/graph-builder.js'
-import type { Dimension, Node, Value } from '../graph/graph.js'
+import type { Dimension, Value } from '../graph/graph.js'
 import {
   add,
   cast,
@@ -22,22 +22,7 @@ import { gemm, matmul } from '../ops/matrix.js'
 import { concat, expand, reshape, split, swapLastAxes, transpose } from '../ops/movement.js'
 import { reduceMax, reduceSum } from '../ops/reduction.js'
 import { layerNormVjp } from './layer-norm-vjp.js'
-
-export interface VjpContext {
-  readonly builder: GraphBuilder
-  readonly node: Node
-  /** The node's first output; rules may use it instead of recomputing. */
-  readonly output: Value
-  /** dL/d(output), for the first output. */
-  readonly gradient: Value
-  /** dL/d(output) of every output; null where an output does not reach the loss. */
-  readonly gradients: readonly (Value | null)[]
-  /** Whether the gradient of this input is wanted at all. */
-  wanted(index: number): boolean
-}
-
-/** One gradient per input, before un-broadcasting; null for an input that has none (an index, a shape). */
-export type VjpRule = (context: VjpContext) => readonly (Value | null)[]
+import type { VjpContext, VjpRule } from './vjp-context.js'
 
 const input = (context: VjpContext, index: number): Value => context.node.inputs[index] as Value
 
