@@ -8,7 +8,6 @@ from corpus import END_OF_TEXT, write_document, write_sentences
 
 SENTENCES_PER_BATCH = 144
 DOCUMENT_TOKENS_PER_BATCH = 1700
-DOCUMENT_SHARE = 0.25
 LONGEST = 200
 
 
@@ -68,11 +67,11 @@ def split_by_tokens(rows, budget):
     return groups
 
 
-def epoch(facts, encoder, number, seed):
+def epoch(facts, encoder, number, seed, document_share):
     """The batches of one epoch: every trained sentence once, and a share of documents."""
     rng = random.Random(seed * 1000 + number)
     sentences = [encoder.document(pieces) for pieces in write_sentences(facts, rng)]
-    wanted = DOCUMENT_SHARE / (1 - DOCUMENT_SHARE) * sum(len(ids) for ids, _ in sentences)
+    wanted = document_share / (1 - document_share) * sum(len(ids) for ids, _ in sentences)
     documents = []
     while wanted > 0:
         documents.append(encoder.document(write_document(facts, rng.choice(facts.all), rng)))

@@ -70,6 +70,7 @@ def main():
     shape = Shape(vocabulary, width, layers, width // 32, weights["wpe.weight"].shape[0])
     arguments.out.mkdir(parents=True, exist_ok=True)
     save_file(weights, arguments.out / "model.safetensors", metadata={"format": "pt"})
+    (arguments.out / "model.safetensors").chmod(0o644)
     write_json(arguments.out / "config.json", config_of(shape, tokenizer.token_to_id(END_OF_TEXT)))
     write_json(arguments.out / "tokenizer_config.json", tokenizer_config_of(shape))
     shutil.copyfile(arguments.build / "tokenizer.json", arguments.out / "tokenizer.json")
