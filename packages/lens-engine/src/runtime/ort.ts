@@ -1,6 +1,6 @@
 // The only importer of onnxruntime-node: sessions from files, typed feeds and fetches, failures with a code.
 import * as onnxruntime from 'onnxruntime-node'
-import { LensEngineError } from '../errors.js'
+import { LensEngineError, type LensEngineErrorCode } from '../errors.js'
 
 export type Provider = 'cpu' | 'webgpu' | 'cuda'
 
@@ -85,22 +85,40 @@ function fetches(results: onnxruntime.InferenceSession.OnnxValueMapType): Record
   )
 }
 
+interface Failure {
+  readonly code: LensEngineErrorCode
+  readonly cure: string
+}
+
+/** What a message of the runtime means; the first row that matches. */
+const failures: readonly (Failure & { readonly pattern: RegExp })[] = [
+  {
+    pattern: /bad_alloc|bad allocation|allocate memory|out of memory/i,
+    code: 'ENGINE_OUT_OF_MEMORY',
+    cure: 'Use a shorter prompt, fewer prompts at once, or a machine with more memory.',
+  },
+  {
+    pattern: /providers_shared|Failed to load (shared )?library|no available backend|WebGPU|Vulkan/i,
+    code: 'PROVIDER_UNAVAILABLE',
+    cure: 'This machine has no device or driver for this provider; use `auto` or `cpu`.',
+  },
+]
+
+const unknownFailure: Failure = {
+  code: 'ENGINE_CRASHED',
+  cure: 'Run again; if it fails the same way, report it with this message.',
+}
+
 async function translate<T>(body: () => Promise<T>): Promise<T> {
   try {
     return await body()
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
-    const memory = /bad_alloc|bad allocation|allocate memory|out of memory/i.test(message)
-    throw new LensEngineError(
-      memory ? 'ENGINE_OUT_OF_MEMORY' : 'ENGINE_CRASHED',
-      `ONNX Runtime failed: ${message}`,
-      {
-        details: { runtime: runtimeVersion },
-        cure: memory
-          ? 'Use a shorter prompt, fewer prompts at once, or a machine with more memory.'
-          : 'Run again; if it fails the same way, report it with this message.',
-        cause: error,
-      },
-    )
+    const { code, cure } = failures.find(({ pattern }) => pattern.test(message)) ?? unknownFailure
+    throw new LensEngineError(code, `ONNX Runtime failed: ${message}`, {
+      details: { runtime: runtimeVersion },
+      cure,
+      cause: error,
+    })
   }
 }
