@@ -98,7 +98,8 @@ const failures: readonly (Failure & { readonly pattern: RegExp })[] = [
     cure: 'Use a shorter prompt, fewer prompts at once, or a machine with more memory.',
   },
   {
-    pattern: /providers_shared|Failed to load (shared )?library|no available backend|WebGPU|Vulkan/i,
+    pattern:
+      /providers_shared|Failed to load (shared )?library|no available backend|WebGPU|Vulkan/i,
     code: 'PROVIDER_UNAVAILABLE',
     cure: 'This machine has no device or driver for this provider; use `auto` or `cpu`.',
   },
