@@ -11,16 +11,18 @@ export interface PageUnderTest {
   readonly withinScriptBudget: boolean
 }
 
-const rows = async (page: Page): Promise<void> =>
-  expect(page.locator('main').getByRole('row').nth(1)).toBeVisible({ timeout: 30_000 })
+const shows =
+  (testId: string) =>
+  (page: Page): Promise<void> =>
+    expect(page.getByTestId(testId).first()).toBeVisible({ timeout: 30_000 })
 
 const cells = (page: Page): Promise<void> => new LensPage(page).waitForCells()
 
 export const pages: readonly PageUnderTest[] = [
   { name: 'lens', path: '/lens', ready: cells, withinScriptBudget: true },
-  { name: 'runs', path: '/runs', ready: rows, withinScriptBudget: true },
-  { name: 'prompts', path: '/prompts', ready: rows, withinScriptBudget: true },
-  { name: 'models', path: '/models', ready: rows, withinScriptBudget: true },
+  { name: 'runs', path: '/runs', ready: shows('run-row'), withinScriptBudget: true },
+  { name: 'prompts', path: '/prompts', ready: shows('prompt-row'), withinScriptBudget: true },
+  { name: 'models', path: '/models', ready: shows('model-card'), withinScriptBudget: true },
   {
     name: 'api-explorer',
     path: '/api-explorer',

@@ -8,7 +8,7 @@ const limit = 250
 
 test('the API answers while many runs are computed', async () => {
   const modelId = await bundledModelId()
-  const promptText = await textOfTokens(modelId, 200)
+  const promptText = await textOfTokens(modelId, 120)
   const input = { modelId, promptText, targetText: 'Berlin', topK: 50 }
   const load = keepComputing({ apiUrl: apiUrl(), input, waiting: 3 })
   const latency = await measureLatency({ apiUrl: apiUrl(), seconds: 30 })
@@ -17,7 +17,7 @@ test('the API answers while many runs are computed', async () => {
     `${describeLatency(latency)}; ${asked} runs, busy in ${Math.round(busyShare * 100)}% of the looks`,
   )
   test.info().annotations.push({ type: 'latency', description: describeLatency(latency) })
-  expect(asked).toBeGreaterThan(10)
+  expect(asked).toBeGreaterThan(3)
   expect(busyShare).toBeGreaterThan(0.5)
   expect(latency.p99).toBeLessThanOrEqual(limit)
 })
