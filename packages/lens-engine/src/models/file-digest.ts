@@ -42,10 +42,15 @@ function recall(path: string, home: string): RememberedDigest | null {
   }
 }
 
+/** A digest that cannot be remembered is only computed again. */
 function remember(record: RememberedDigest, home: string): void {
-  mkdirSync(join(home, 'digests'), { recursive: true })
   const bytes = Buffer.from(JSON.stringify(record))
-  writeFileAtomically(recordPath(record.path, home), (append) => append(bytes), bytes.length)
+  try {
+    mkdirSync(join(home, 'digests'), { recursive: true })
+    writeFileAtomically(recordPath(record.path, home), (append) => append(bytes), bytes.length)
+  } catch {
+    return
+  }
 }
 
 function recordPath(path: string, home: string): string {

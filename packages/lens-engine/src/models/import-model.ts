@@ -82,10 +82,12 @@ export function importModel(
   home: string,
 ): ModelManifest {
   const target = join(modelsDirectory(home), storeKey(name, print))
-  const present = existsSync(target) ? readManifest(target) : null
-  if (present !== null && isIntact(target, present, home)) return present
+  if (existsSync(target)) {
+    const present = readManifest(target)
+    if (present !== null && isIntact(target, present, home)) return present
+    rmSync(target, { recursive: true, force: true })
+  }
   removeLeftovers(home)
-  rmSync(target, { recursive: true, force: true })
   const manifest: ModelManifest = {
     format: 1,
     name,
