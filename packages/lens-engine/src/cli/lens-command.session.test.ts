@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process'
+import { execFile, spawnSync } from 'node:child_process'
 import {
   cpSync,
   existsSync,
@@ -13,6 +13,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { matrixNames } from '../architectures/hook-points.js'
 import { findPackageRoot } from '../models/home.js'
@@ -264,13 +265,20 @@ describe('bad input', () => {
     [2, 'BAD_ARGUMENT', ['models', 'random', '--shape', 'tiny', '--out', tiny]],
     [2, 'BAD_ARGUMENT', ['models', 'random', '--shape', 'huge', '--out', 'x']],
   ] as [number, string, string[]][])('exit code %i, %s: %j', (exitCode, code, arguments_) => {
-    const plain = lens(...arguments_)
-    expect(plain.stderr).toMatch(new RegExp(`^error ${code}: .+\\ncure: .+\\n$`))
-    expect(plain.stdout).toBe('')
-    expect(plain.status).toBe(exitCode)
-    const json = lens(...arguments_, '--json')
-    expect(JSON.parse(json.stderr)).toMatchObject({ error: { code, cure: expect.any(String) } })
-    expect(json.status).toBe(exitCode)
+    const { status, stdout, stderr } = lens(...arguments_, '--json')
+    expect(JSON.parse(stderr)).toMatchObject({ error: { code, cure: expect.any(String) } })
+    expect(stdout).toBe('')
+    expect(status).toBe(exitCode)
+  })
+
+  it.each([
+    ['BAD_ARGUMENT', ['rum']],
+    ['BAD_ARGUMENT', [...ids, '--top', 'NaN']],
+    ['MODEL_NOT_FOUND', ['run', '--model', 'bundle', '--prompt', 'a', '--target', 'b']],
+  ] as [string, string[]][])('says %s with its cure in two lines: %j', (code, arguments_) => {
+    const { stdout, stderr } = lens(...arguments_)
+    expect(stderr).toMatch(new RegExp(`^error ${code}: .+\\ncure: .+\\n$`))
+    expect(stdout).toBe('')
   })
 
   it.each([
@@ -347,6 +355,27 @@ describe('lens models', () => {
       lensJson<ResultJson>('run', '--model', 'my-tiny', '--prompt-ids', '1', '--target-id', '2')
         .tokens,
     ).toHaveLength(1)
+  })
+
+  it('adds one model once, however many processes add it at the same time', async () => {
+    const home = join(root, 'shared-home')
+    const results = await Promise.all(
+      Array.from({ length: 4 }, () =>
+        promisify(execFile)(process.execPath, [main, 'models', 'add', tiny, '--json'], {
+          env: { ...process.env, IMPRINT_HOME: home },
+        }),
+      ),
+    )
+    const directories = results.map(
+      ({ stdout }) => (JSON.parse(stdout) as { directory: string }).directory,
+    )
+    expect(new Set(directories).size).toBe(1)
+    expect(readdirSync(join(home, 'models'))).toHaveLength(1)
+    expect(readdirSync(directories[0]!).sort()).toEqual([
+      'config.json',
+      'imprint.json',
+      'model.safetensors',
+    ])
   })
 
   it('generates the same files from the same seed', () => {

@@ -1,6 +1,7 @@
 // `lens verify`: a real model against published numbers, each difference printed.
 import { Command } from 'commander'
 import { LensEngineError } from '../errors.js'
+import type { LensRequest } from '../lens/lens-result.js'
 import { runLens } from '../lens/run-lens.js'
 import { openModel } from '../models/model-store.js'
 import { loadModel, type LoadedModel } from '../runtime/load-model.js'
@@ -63,7 +64,13 @@ async function verify(
   const model = loadModel(files, { provider, ...(threads === undefined ? {} : { threads }) })
   try {
     refuseOtherShape(model, published)
-    const request = { prompt: { ids: published.promptIds }, target: { ids: [published.targetId] } }
+    const request: LensRequest = {
+      prompt: { ids: published.promptIds },
+      target: { ids: [published.targetId] },
+      matrices: ['mlp.down'],
+      hiddenStates: false,
+      imprint: false,
+    }
     const [result] = await runLens(model, [request], {
       onStage: (stage) => line.progress(`${stage} ...`),
     })
