@@ -3,7 +3,7 @@
 import type { MatrixAddress, MatrixName } from '../architectures/hook-points.js'
 import { editInputName } from '../runtime/forward-context.js'
 import type { LoadedModel } from '../runtime/load-model.js'
-import type { Feed } from '../runtime/ort.js'
+import type { Feed, Session } from '../runtime/ort.js'
 import { float32, lossFeeds, makeBatch } from './batch-feeds.js'
 import { buildEditedLossGraph } from './edited-loss-graph.js'
 import { directionOutput, predictedOutput } from './gradient-check-graph.js'
@@ -23,13 +23,30 @@ interface Direction {
 const TARGET_CHANGE = 0.05
 /** Longest step along the unit direction u v^T; beyond it the loss of a small model is far from a polynomial. */
 const LONGEST_STEP = 0.02
-/** Steps of a fourth-order central difference, in units of the step size, with their weights. */
-const stencil = [
+/** Rows (elements x positions) measured at once, which bounds memory. */
+const CHECK_ROWS = 512
+/** Beyond this many positions the check takes two losses of each kind of matrix instead of four. */
+const LONG_PROMPT = 64
+
+interface StencilPoint {
+  /** In units of the step size. */
+  readonly step: number
+  readonly weight: number
+}
+
+/** Central difference of fourth order. */
+const fourPoints: readonly StencilPoint[] = [
   { step: -2, weight: 1 / 12 },
   { step: -1, weight: -8 / 12 },
   { step: 1, weight: 8 / 12 },
   { step: 2, weight: -1 / 12 },
-] as const
+]
+
+/** Central difference of second order. */
+const twoPoints: readonly StencilPoint[] = [
+  { step: -1, weight: -1 / 2 },
+  { step: 1, weight: 1 / 2 },
+]
 
 /** Checks every kind of matrix of one prompt of a finished lens run. */
 export async function checkGradients(
@@ -98,27 +115,44 @@ const norm = (vector: Float32Array): number =>
 const scaled = (vector: Float32Array, factor: number): Float32Array =>
   Number.isFinite(factor) ? vector.map((value) => value * factor) : new Float32Array(vector.length)
 
-/** Weighted sums of the losses of every plan's stencil: one batch, one element for each step of each plan. */
+/** Weighted sums of the losses of every plan's stencil: one element of a batch for each step of each plan. */
 async function measure(
   model: LoadedModel,
   prompt: PreparedPrompt,
   plans: readonly StepPlan[],
 ): Promise<readonly number[]> {
-  const { session } = await model.session('edited-loss', () => buildEditedLossGraph(model))
+  const stencil = prompt.inputIds.length > LONG_PROMPT ? twoPoints : fourPoints
   const elements = plans.flatMap((plan) =>
     stencil.map(({ step }) => ({ plan, size: step * plan.stepSize })),
   )
+  const { session } = await model.session('edited-loss', () => buildEditedLossGraph(model))
+  const atOnce = Math.max(1, Math.floor(CHECK_ROWS / prompt.inputIds.length))
+  const losses: number[] = []
+  for (let start = 0; start < elements.length; start += atOnce) {
+    const chunk = elements.slice(start, start + atOnce)
+    losses.push(...(await measureLosses(model, session, prompt, chunk)))
+  }
+  return plans.map((_, plan) =>
+    stencil.reduce(
+      (sum, { weight }, point) => sum + weight * (losses[plan * stencil.length + point] as number),
+      0,
+    ),
+  )
+}
+
+/** The loss of the prompt under each element's edit. */
+async function measureLosses(
+  model: LoadedModel,
+  session: Session,
+  prompt: PreparedPrompt,
+  elements: readonly Element[],
+): Promise<readonly number[]> {
   const batch = makeBatch(elements.map(() => prompt))
   const fetches = await session.run({ ...lossFeeds(batch), ...editFeeds(model, elements) })
   const losses = floats(fetches, 'losses')
   const scored = prompt.scored.length
-  const lossOf = (element: number): number =>
-    losses.subarray(element * scored, (element + 1) * scored).reduce((sum, loss) => sum + loss, 0)
-  return plans.map((_, plan) =>
-    stencil.reduce(
-      (sum, { weight }, step) => sum + weight * lossOf(plan * stencil.length + step),
-      0,
-    ),
+  return elements.map((_, element) =>
+    losses.subarray(element * scored, (element + 1) * scored).reduce((sum, loss) => sum + loss, 0),
   )
 }
 
