@@ -51,17 +51,19 @@ function decodeStrictly(bytes: Uint8Array): string | null {
   }
 }
 
-/** Text of bytes, with every byte that is part of no whole character written as `\xNN`. */
+/** Control characters that are not white space people write; a display, and a database, can do nothing with them. */
+const controlByte = (byte: number): boolean =>
+  byte === 0x7f || (byte < 0x20 && ![0x09, 0x0a, 0x0d].includes(byte))
+
+const escapeByte = (byte: number): string => `\\x${byte.toString(16).padStart(2, '0')}`
+
+/** Text of bytes, with control characters and every byte that is part of no whole character written as `\xNN`. */
 export function displayBytes(bytes: Uint8Array): string {
-  const whole = decodeStrictly(bytes)
-  if (whole !== null) return whole
   let text = ''
   for (let index = 0; index < bytes.length;) {
-    const length = characterLength(bytes, index)
-    text +=
-      length === 0
-        ? `\\x${bytes[index]!.toString(16).padStart(2, '0')}`
-        : decodeStrictly(bytes.subarray(index, index + length))
+    const byte = bytes[index]!
+    const length = controlByte(byte) ? 0 : characterLength(bytes, index)
+    text += length === 0 ? escapeByte(byte) : decodeStrictly(bytes.subarray(index, index + length))
     index += Math.max(1, length)
   }
   return text

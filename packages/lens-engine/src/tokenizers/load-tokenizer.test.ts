@@ -98,6 +98,11 @@ describe('loadTokenizer', () => {
     expect(texts).toEqual([' \\xef', '\\xbb', '\\xbf', '!'])
   })
 
+  it('shows control characters as bytes, so that every text can be displayed and stored', () => {
+    const texts = tokenizer.encode('\u0000\u001b\u007f\n').map((id) => tokenizer.tokenText(id))
+    expect(texts.join('')).toBe('\\x00\\x1b\\x7f\n')
+  })
+
   it('keeps a byte order mark through decode, and marks stray bytes', () => {
     expect(tokenizer.decode(tokenizer.encode('\ufeffa'))).toBe('\ufeffa')
     expect(tokenizer.decode([0xff, 0x61])).toBe('\ufffda')

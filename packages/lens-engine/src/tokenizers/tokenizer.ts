@@ -20,6 +20,9 @@ export interface Tokenizer {
   encodeWithOffsets(text: string): TokenSpan[]
   /** Text of the bytes of all tokens; bytes that are no UTF-8 become U+FFFD. @throws TOKEN_OUT_OF_RANGE */
   decode(ids: readonly number[]): string
-  /** Text of one token for display; bytes that are no whole character appear as `\xNN`, an unknown id as `<id>`. */
+  /**
+   * Text of one token for display; control characters and bytes that are no whole character appear as `\xNN`, an unknown
+   * id as `<id>`.
+   */
   tokenText(id: number): string
 }
