@@ -179,6 +179,32 @@ describe('openModel', () => {
   })
 })
 
+describe('a config.json with any value in any place', () => {
+  const oddValues = [null, true, '', 'x', [], {}, 0, -1, 1.5, 3, 1e308, 2 ** 53, '__proto__']
+
+  it('opens or is refused with a typed error, and never takes memory for what it claims', () => {
+    const path = join(source, 'config.json')
+    const config = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>
+    const memory = process.memoryUsage().rss
+    let refused = 0
+    for (const key of Object.keys(config)) {
+      for (const value of oddValues) {
+        writeFileSync(path, JSON.stringify({ ...config, [key]: value }))
+        try {
+          inspectModel(source, { home })
+          openModel(source, { home })
+        } catch (error) {
+          if (!(error instanceof LensEngineError))
+            throw new Error(`${key}: ${JSON.stringify(value)}`, { cause: error })
+          refused++
+        }
+      }
+    }
+    expect(refused).toBeGreaterThan(50)
+    expect(process.memoryUsage().rss - memory).toBeLessThan(200 * 2 ** 20)
+  })
+})
+
 describe('addModel and listModels', () => {
   it('lists the bundled model first and what was added after it', () => {
     addModel(source, { home, name: 'second' })
