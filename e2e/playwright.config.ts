@@ -21,6 +21,11 @@ export default defineConfig({
   timeout: 90_000,
   expect: { timeout: 15_000 },
   reporter: [['list']],
+  // The first visit comes first, while everything is as a newcomer finds it.
+  projects: [
+    { name: 'first visit', testMatch: 'read-the-first-cell.spec.ts' },
+    { name: 'journeys', testIgnore: 'read-the-first-cell.spec.ts' },
+  ],
   use: {
     viewport: { width: 1360, height: 800 },
     screenshot: 'only-on-failure',

@@ -30,7 +30,7 @@ test('the whole sequence feeds the target in and scores every token', async ({ p
   await lens.prompt.fill('The capital of France is')
   await lens.target.fill(target)
   await page.getByTestId('target-notice').locator('label', { hasText: 'whole sequence' }).click()
-  expect(page.url()).toContain('mode=sequence')
+  await expect(page).toHaveURL(/mode=sequence/)
   await lens.run.click()
   await lens.waitForNewRun(before)
   await lens.waitForCells()

@@ -87,6 +87,9 @@ export async function endStart(program, running, signal = 'SIGTERM') {
   return { code, survivors: pids.filter(([, pid]) => isAlive(pid)).map(([name]) => name) }
 }
 
+/** `IMPRINT_E2E_BUILD=no` takes what was built last, for a quick look while working on a journey. */
+const buildWords = () => (process.env.IMPRINT_E2E_BUILD === 'no' ? ['--no-build'] : [])
+
 /**
  * Starts everything in a directory of its own.
  * `stop(keepLogsIn)` ends it, keeps the programs' logs there and removes the directory.
@@ -94,7 +97,7 @@ export async function endStart(program, running, signal = 'SIGTERM') {
 export async function startStack() {
   const home = makeHome()
   const started = Date.now()
-  const program = launchStart({ home, env: await freePorts() })
+  const program = launchStart({ home, env: await freePorts(), words: buildWords() })
   const running = await waitUntilRunning(program, home)
   const stop = async (keepLogsIn) => {
     const { survivors } = await endStart(program, running)
