@@ -1,7 +1,7 @@
 // Prompts of unequal length -> one batch. They are padded on the right: causal attention never lets a real position see
 // the padding, and the loss never reads it, so every number equals that of a run of its own.
 import type { Feed } from '../runtime/ort.js'
-import { tileRowLimit } from '../runtime/memory-estimate.js'
+import { stripRowLimit, tileRowLimit } from '../runtime/memory-estimate.js'
 import { createRandom } from '../tensor/seeded-random.js'
 import type { PreparedPrompt } from './prepare-prompt.js'
 
@@ -67,16 +67,17 @@ export function lossFeeds(batch: Batch): Record<string, Feed> {
 /** Feeds of the vocabulary projection. @param vectors rows to project, all groups together */
 export function projectionFeeds(batch: Batch, vectors: number, vocabularySize: number) {
   const { prompts, firstScored } = batch
+  const stripRows = Math.min(vectors, stripRowLimit(vocabularySize))
   const tiles = Math.ceil(vectors / tileRowLimit(vocabularySize))
-  const tileRows = Math.ceil(vectors / tiles)
+  const strips = Math.ceil(Math.ceil(vectors / stripRows) / tiles)
   const feeds: Record<string, Feed> = {
     answer_index: int64(firstScored, [prompts.length]),
     ranked_targets: int64(
       prompts.map(({ rankedTarget }) => rankedTarget),
       [prompts.length],
     ),
-    tile_shape: int64([tiles, tileRows], [2]),
-    tile_padding: int64([tiles * tileRows - vectors], [1]),
+    tile_shape: int64([tiles, strips, stripRows], [3]),
+    tile_padding: int64([tiles * strips * stripRows - vectors], [1]),
   }
   return feeds
 }

@@ -26,6 +26,11 @@ export function tileRowLimit(vocabularySize: number): number {
   return Math.max(16, Math.min(1024, Math.floor((64 * 2 ** 20) / (4 * vocabularySize))))
 }
 
+/** Rows of a tile whose logits are read together: about 3 MB, which the processor's cache holds. */
+export function stripRowLimit(vocabularySize: number): number {
+  return Math.max(4, Math.min(1024, Math.floor((3 * 2 ** 20) / (4 * vocabularySize))))
+}
+
 export function estimateMemory(
   shape: ModelShape,
   weightBytes: number,
