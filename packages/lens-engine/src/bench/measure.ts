@@ -80,8 +80,9 @@ async function measure(order: MeasureOrder): Promise<Measurement> {
     firstMilliseconds,
     milliseconds: summarize(samples),
     runs: samples.length,
-    peakBytes: memoryBytes('VmHWM'),
-    anonymousBytes: memoryBytes('RssAnon'),
+    peakBytes: memoryBytes('peak'),
+    anonymousBytes: memoryBytes('anonymous'),
+    distinctBytes: memoryBytes('distinct'),
   }
 }
 

@@ -17,6 +17,8 @@ export interface Measurement {
   readonly peakBytes: number
   /** Part of the peak that is anonymous memory; the rest is the weight file, shared with other processes. */
   readonly anonymousBytes: number
+  /** Resident after the last run with every page counted once; sessions of one process map the same weights. */
+  readonly distinctBytes: number
 }
 
 export function summarize(samples: readonly number[]): Summary {
@@ -29,12 +31,18 @@ export function summarize(samples: readonly number[]): Summary {
   return { min: at(0), median: at(0.5), max: at(1) }
 }
 
-/** Reads a size such as VmHWM from /proc/self/status; elsewhere the operating system's own peak. */
-export function memoryBytes(field: 'VmHWM' | 'RssAnon'): number {
+const memoryFields = {
+  peak: { file: '/proc/self/status', field: 'VmHWM' },
+  anonymous: { file: '/proc/self/status', field: 'RssAnon' },
+  distinct: { file: '/proc/self/smaps_rollup', field: 'Pss' },
+} as const
+
+/** A size of this process as Linux reports it; elsewhere the operating system's own peak. */
+export function memoryBytes(kind: keyof typeof memoryFields): number {
+  const { file, field } = memoryFields[kind]
   try {
-    const status = readFileSync('/proc/self/status', 'utf8')
-    const kilobytes = new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1]
-    return Number(kilobytes) * 1024
+    const kilobytes = new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(readFileSync(file, 'utf8'))
+    return Number(kilobytes?.[1]) * 1024
   } catch {
     return process.resourceUsage().maxRSS * 1024
   }

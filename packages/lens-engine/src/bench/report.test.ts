@@ -10,6 +10,7 @@ const measurement: Measurement = {
   runs: 3,
   peakBytes: 8e8,
   anonymousBytes: 3e8,
+  distinctBytes: 7e8,
 }
 
 const scenario: Scenario = {
@@ -48,6 +49,6 @@ test('every limit of the plan is measured', () => {
   expect(makeScenarios(false).every(({ runs }) => runs >= 10)).toBe(true)
 })
 
-test('this process has a peak of memory', () => {
-  expect(memoryBytes('VmHWM')).toBeGreaterThan(1e7)
+test.each(['peak', 'anonymous', 'distinct'] as const)('this process has a size: %s', (kind) => {
+  expect(memoryBytes(kind)).toBeGreaterThan(1e7)
 })
