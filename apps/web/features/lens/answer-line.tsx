@@ -1,0 +1,48 @@
+// What the model says, the loss of the target, what it cost, and how far the gradient can be trusted.
+import { LENSES } from './matrix-names'
+import { showDuration, showNumber, showPercent } from './numbers'
+import { Token } from './token'
+import type { RunFacts } from './use-lens-run'
+
+interface Receipt {
+  readonly provider?: unknown
+}
+
+function worstCheck(run: RunFacts): number | null {
+  return run.gradientCheck.length > 0
+    ? Math.max(...run.gradientCheck.map((check) => check.relativeError))
+    : null
+}
+
+export function AnswerLine({ run }: { readonly run: RunFacts | null }) {
+  if (!run?.answer) return <div className="answer" data-testid="answer-line" />
+  const check = worstCheck(run)
+  const provider = (run.receipt as Receipt | null)?.provider
+  return (
+    <div className="answer" data-testid="answer-line">
+      <span>
+        The model says <Token text={run.answer.token.text} />{' '}
+        {showPercent(run.answer.token.probability)}
+      </span>
+      <span title="Sum of −log p over the scored target tokens, in nats">
+        Loss for{' '}
+        <Token
+          text={run.targetTokens.map((token) => token.text).join('') || run.targetText || ''}
+        />{' '}
+        {showNumber(run.loss, 4)}
+      </span>
+      {run.durationSeconds !== null && run.durationSeconds !== undefined && (
+        <span>
+          {showDuration(run.durationSeconds)}
+          {typeof provider === 'string' ? ` on ${provider}` : ''}
+        </span>
+      )}
+      {check !== null && (
+        <span title="Largest relative difference, over the matrices, between the directional derivative by the factors and by a central difference">
+          Gradient check {showNumber(check, 2)}
+        </span>
+      )}
+      <span className="faint">{LENSES[run.lens].label} lens</span>
+    </div>
+  )
+}

@@ -1,0 +1,85 @@
+// What the ask bar holds: the open run's question, unless something else is typed over it.
+import type {
+  CreateLensRunInput,
+  LensKind,
+  LensRunPartsFragment,
+  TargetMode,
+} from '../../graphql/generated/graphql'
+import type { Draft } from './lens-view'
+
+export interface Question {
+  readonly modelId: string | null
+  readonly prompt: string
+  readonly target: string
+  readonly mode: TargetMode
+}
+
+type AskedRun = Pick<LensRunPartsFragment, 'promptText' | 'targetText' | 'targetMode' | 'model'>
+
+export interface AskModel {
+  readonly id: string
+  readonly available: boolean
+  readonly bundled: boolean
+  readonly hasTokenizer: boolean
+}
+
+function firstModel(models: readonly AskModel[]): string | null {
+  const usable = models.filter((model) => model.available && model.hasTokenizer)
+  return (usable.find((model) => model.bundled) ?? usable[0] ?? models[0])?.id ?? null
+}
+
+export function questionOf(
+  draft: Draft,
+  run: AskedRun | null,
+  models: readonly AskModel[],
+): Question {
+  return {
+    modelId: draft.model ?? run?.model.id ?? firstModel(models),
+    prompt: draft.prompt ?? run?.promptText ?? '',
+    target: draft.target ?? run?.targetText?.trim() ?? '',
+    mode: draft.mode ?? run?.targetMode ?? 'FIRST',
+  }
+}
+
+/** Fields equal to the open run's are dropped, so that an address says only what differs. */
+export function withDraft(draft: Draft, change: Partial<Draft>, run: AskedRun | null): Draft {
+  const next = { ...draft, ...change }
+  return {
+    model: next.model === run?.model.id ? null : next.model,
+    prompt: next.prompt === (run?.promptText ?? '') ? null : next.prompt,
+    target: next.target === (run?.targetText?.trim() ?? '') ? null : next.target,
+    mode: next.mode === (run?.targetMode ?? 'FIRST') ? null : next.mode,
+    promptId: change.prompt === undefined ? next.promptId : (change.promptId ?? null),
+  }
+}
+
+export type NotReady = 'model' | 'prompt' | 'target'
+
+export function whatIsMissing(question: Question): NotReady | null {
+  if (question.modelId === null) return 'model'
+  if (question.prompt === '') return 'prompt'
+  return question.target.trim() === '' ? 'target' : null
+}
+
+export const MISSING_TEXT: Readonly<Record<NotReady, string>> = {
+  model: 'Add a model first: see Models.',
+  prompt: 'Type a prompt: the beginning of a sentence whose next token you want to ask about.',
+  target: 'Type a target: the token you would teach the model to say next.',
+}
+
+export function inputOf(
+  question: Question,
+  lens: LensKind,
+  promptId: string | null,
+  mutationId: string,
+): CreateLensRunInput {
+  return {
+    modelId: question.modelId ?? '',
+    promptText: question.prompt,
+    targetText: question.target,
+    targetMode: question.mode,
+    lens,
+    clientMutationId: mutationId,
+    ...(promptId === null ? {} : { promptId }),
+  }
+}

@@ -1,0 +1,206 @@
+'use client'
+// Everything about one cell: both ends in words, ranks, sizes, and a sentence.
+import { useMemo, useState } from 'react'
+import { useQuery } from 'urql'
+import { Segmented } from '../../components/segmented'
+import {
+  HiddenCellDocument,
+  ImprintDocument,
+  LensCellDocument,
+} from '../../graphql/generated/graphql'
+import { detailOfCell, detailOfHidden, type BarMeasure, type CellDetail } from './cell-detail'
+import { describeCell } from './cell-sentence'
+import { CellFacts } from './cell-facts'
+import { endLabels, endOf, maskReason } from './grid-model'
+import type { CellAddress, Sign } from './lens-view'
+import { FACTORS, matrixFacts } from './matrix-names'
+import { Token } from './token'
+import { TokenBars } from './token-bars'
+import { showToken } from './token-text'
+import { useKept, type RunFacts } from './use-lens-run'
+
+export function useCellDetail(
+  run: RunFacts,
+  address: CellAddress,
+): { readonly cell: CellDetail | null; readonly fresh: boolean } {
+  const { surface, layer, position } = address
+  const hidden = surface === 'HIDDEN'
+  const place = { id: run.id, layer, position }
+  const [ofMatrix] = useQuery({
+    query: LensCellDocument,
+    variables: { ...place, matrix: hidden ? 'MLP_DOWN' : surface },
+    pause: hidden,
+  })
+  const [ofHidden] = useQuery({ query: HiddenCellDocument, variables: place, pause: !hidden })
+  const cell = useMemo(
+    () => (hidden ? detailOfHidden(ofHidden.data) : detailOfCell(ofMatrix.data)),
+    [hidden, ofHidden.data, ofMatrix.data],
+  )
+  const right = cell?.surface === surface && cell.layer === layer && cell.position === position
+  const kept = useKept(right ? cell : null)
+  return { cell: right ? cell : kept, fresh: right }
+}
+
+function Sentence({ run, cell }: { readonly run: RunFacts; readonly cell: CellDetail }) {
+  const mlp = cell.surface === 'MLP_DOWN' || cell.surface === 'MLP_UP'
+  const [{ data }] = useQuery({
+    query: ImprintDocument,
+    variables: { id: run.id, layer: cell.layer, position: cell.position },
+    pause: !mlp,
+  })
+  const imprint = data?.lensRun?.imprint.find(
+    (entry) => entry.layer === cell.layer && entry.position === cell.position,
+  )
+  const parts = describeCell({
+    cell,
+    tokenHere: run.tokens[cell.position]?.text ?? '',
+    layers: run.model.layers,
+    vocabularySize: run.model.vocabularySize,
+    target: run.rankedTarget?.text ?? null,
+    neurons: (mlp && imprint?.full) || [],
+  })
+  if (parts.length === 0) return null
+  return (
+    <p className="say" data-testid="cell-sentence">
+      {parts.map((part, index) =>
+        'token' in part ? (
+          <b key={index} className="mono">
+            {part.token}
+          </b>
+        ) : (
+          part.text
+        ),
+      )}
+    </p>
+  )
+}
+
+interface PanelProps {
+  readonly run: RunFacts
+  readonly address: CellAddress
+  readonly sign: Sign
+  readonly pinned: boolean
+  readonly onPin: () => void
+}
+
+export function Ends({
+  cell,
+  sign,
+  measure,
+}: {
+  readonly cell: CellDetail
+  readonly sign: Sign
+  readonly measure: BarMeasure
+}) {
+  const labels = endLabels(cell.surface, sign)
+  const directed =
+    cell.surface !== 'HIDDEN' &&
+    matrixFacts(cell.surface).projectable === 'VJP' &&
+    sign === 'update'
+  return (
+    <div className="two">
+      {(['written', 'removed'] as const).map((show) => (
+        <div key={show}>
+          <h3>
+            {directed ? (show === 'written' ? 'The update writes' : 'It removes') : labels[show]}
+          </h3>
+          <TokenBars
+            tokens={cell[endOf(show, cell.surface, sign)] ?? []}
+            measure={measure}
+            tone={show}
+          />
+        </div>
+      ))}
+    </div>
+  )
+}
+
+function PanelHead({ run, address, pinned, onPin }: Omit<PanelProps, 'sign'>) {
+  const { surface, layer, position } = address
+  const facts = surface === 'HIDDEN' ? null : matrixFacts(surface)
+  return (
+    <>
+      <header>
+        <h2>
+          Layer {layer}, <span className="mono">{showToken(run.tokens[position]?.text ?? '')}</span>
+        </h2>
+        <button
+          type="button"
+          className="button small"
+          aria-pressed={pinned}
+          onClick={onPin}
+          title="Enter in the grid does the same"
+        >
+          {pinned ? 'Unpin' : 'Pin'}
+        </button>
+      </header>
+      <p>
+        {facts ? `${facts.label}, ${FACTORS[facts.projectable].label}` : 'hidden state'}, position{' '}
+        {position}
+      </p>
+    </>
+  )
+}
+
+export function CellPanel({ run, address, sign, pinned, onPin }: PanelProps) {
+  const [measure, setMeasure] = useState<BarMeasure>('logit')
+  const { cell, fresh } = useCellDetail(run, address)
+  return (
+    <>
+      <section
+        className="card panel"
+        aria-label="Cell"
+        data-testid="cell-panel"
+        data-stale={!fresh || undefined}
+      >
+        <PanelHead run={run} address={address} pinned={pinned} onPin={onPin} />
+        {cell?.masked && address.surface !== 'HIDDEN' && (
+          <p className="mask-note">
+            {maskReason(
+              address.surface,
+              address.layer,
+              run.model.layers,
+              address.position,
+              run.tokens.length,
+            )}
+          </p>
+        )}
+        {cell ? (
+          <Ends cell={cell} sign={sign} measure={measure} />
+        ) : (
+          <div className="two skeleton" style={{ height: 248 }} />
+        )}
+        <div className="measure">
+          <Segmented<BarMeasure>
+            label="Bars show"
+            value={measure}
+            onChange={setMeasure}
+            segments={[
+              { value: 'logit', label: 'logit' },
+              { value: 'probability', label: 'probability' },
+            ]}
+          />
+        </div>
+        {cell && <CellFacts run={run} cell={cell} />}
+      </section>
+      {cell && <Sentence run={run} cell={cell} />}
+    </>
+  )
+}
+
+export function PanelTitle({
+  run,
+  address,
+}: {
+  readonly run: RunFacts
+  readonly address: CellAddress
+}) {
+  return (
+    <>
+      L{address.layer} <Token text={run.tokens[address.position]?.text ?? ''} />{' '}
+      <span className="muted">
+        {address.surface === 'HIDDEN' ? 'hidden state' : matrixFacts(address.surface).label}
+      </span>
+    </>
+  )
+}

@@ -1,0 +1,165 @@
+'use client'
+// The card around the grid: its switches, the grid or what stands in for it, the legend.
+import { useMemo } from 'react'
+import { Problem } from '../../components/problem'
+import { useTheme } from '../shell/theme'
+import type { Asking } from './use-asking'
+import { ExportMenu } from './export-menu'
+import { GridToolbar } from './grid-toolbar'
+import { buildGrid, type GridModel, type GridSource } from './grid-model'
+import { Hint } from './hint'
+import { Legend } from './legend'
+import { cellKey, HEAD_HEIGHT, LensGrid, ROW_HEIGHT, type GridSelection } from './lens-grid'
+import { togglePin, type LensView } from './lens-view'
+import { LENSES, matrixFacts } from './matrix-names'
+import { RunEnded } from './run-ended'
+import { RunProgress } from './run-progress'
+import { isLive, type OpenRun, type RunFacts } from './use-lens-run'
+import type { UpdateView } from './use-lens-view'
+
+export function GridSkeleton({ layers }: { readonly layers: number }) {
+  return (
+    <div
+      className="grid-skeleton"
+      style={{ height: HEAD_HEIGHT + layers * ROW_HEIGHT + 2 }}
+      aria-hidden
+    />
+  )
+}
+
+function OtherLens({
+  run,
+  view,
+  asking,
+  update,
+}: {
+  readonly run: RunFacts
+  readonly view: LensView
+  readonly asking: Asking
+  readonly update: UpdateView
+}) {
+  if (view.lens === null || view.lens === run.lens) return null
+  const { lens } = view
+  return (
+    <div className="notice" role="status" data-testid="other-lens">
+      <span>
+        This run stores the {LENSES[run.lens].label} lens. {LENSES[lens].meaning}
+      </span>
+      <button
+        type="button"
+        className="button small primary"
+        disabled={asking.busy}
+        onClick={() => asking.runWithLens(lens)}
+      >
+        Run with the {LENSES[lens].label} lens
+      </button>
+      <button type="button" className="button small" onClick={() => update({ lens: null })}>
+        Stay with {LENSES[run.lens].label}
+      </button>
+    </div>
+  )
+}
+
+interface GridCardProps {
+  readonly open: OpenRun
+  readonly run: RunFacts
+  readonly source: GridSource | null
+  readonly gridFailed: boolean
+  readonly view: LensView
+  readonly update: UpdateView
+  readonly asking: Asking
+  readonly selected: GridSelection
+}
+
+function LoadedGrid({
+  model,
+  run,
+  view,
+  update,
+  selected,
+}: {
+  readonly model: GridModel
+  readonly run: RunFacts
+  readonly view: LensView
+  readonly update: UpdateView
+  readonly selected: GridSelection
+}) {
+  const theme = useTheme()
+  const pinned = useMemo(
+    () =>
+      new Set(
+        view.pins
+          .filter((pin) => pin.surface === model.surface)
+          .map((pin) => cellKey(pin.layer, pin.position)),
+      ),
+    [view.pins, model.surface],
+  )
+  const what = model.surface === 'HIDDEN' ? 'hidden states' : matrixFacts(model.surface).label
+  const select = useMemo(
+    () => (place: GridSelection) => update({ layer: place.layer, position: place.position }),
+    [update],
+  )
+  return (
+    <>
+      <LensGrid
+        model={model}
+        theme={theme}
+        selected={selected}
+        pinned={pinned}
+        label={`${what}: ${run.model.layers} layers by ${run.tokens.length} positions`}
+        onSelect={select}
+        onPin={(place) =>
+          update((current) => ({
+            pins: togglePin(current.pins, {
+              surface: model.surface,
+              layer: place.layer,
+              position: place.position,
+            }),
+          }))
+        }
+      />
+      <div className="grid-foot">
+        <Legend model={model} view={view} update={update} theme={theme} />
+        <ExportMenu run={run} model={model} view={view} />
+      </div>
+      <Hint />
+    </>
+  )
+}
+
+export function GridCard({
+  open,
+  run,
+  source,
+  gridFailed,
+  view,
+  update,
+  asking,
+  selected,
+}: GridCardProps) {
+  const model = useMemo(() => (source ? buildGrid(source, run, view) : null), [source, run, view])
+  if (run.state === 'FAILED' || run.state === 'CANCELLED')
+    return (
+      <section className="card grid">
+        <RunEnded run={run} onRetried={open.refetch} />
+      </section>
+    )
+  return (
+    <section className="card grid" aria-label="Grid" aria-busy={model === null}>
+      <GridToolbar run={run} view={view} update={update} model={model} />
+      <OtherLens run={run} view={view} asking={asking} update={update} />
+      {isLive(run.state) && <RunProgress run={run} onCancelled={open.refetch} />}
+      {model && (
+        <LoadedGrid model={model} run={run} view={view} update={update} selected={selected} />
+      )}
+      {!model && !gridFailed && <GridSkeleton layers={Math.min(run.model.layers, 22)} />}
+      {!model && gridFailed && (
+        <Problem title="The grid could not be read" message="The API answered with an error.">
+          <button type="button" className="button" onClick={open.refetch}>
+            Try again
+          </button>
+        </Problem>
+      )}
+    </section>
+  )
+}

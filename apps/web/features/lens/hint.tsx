@@ -1,0 +1,46 @@
+'use client'
+// Three steps for a first visit; gone for good once dismissed.
+import { useState } from 'react'
+
+const KEY = 'imprint.hint'
+
+function wasDismissed(): boolean {
+  try {
+    return localStorage.getItem(KEY) === 'dismissed'
+  } catch {
+    return false
+  }
+}
+
+export function Hint() {
+  const [dismissed, setDismissed] = useState(wasDismissed)
+  if (dismissed) return null
+  const dismiss = () => {
+    setDismissed(true)
+    try {
+      localStorage.setItem(KEY, 'dismissed')
+    } catch {
+      // Without storage the hint comes back next time.
+    }
+  }
+  return (
+    <aside className="hint" aria-label="First steps" data-testid="hint">
+      <ol>
+        <li>
+          <b>Read a cell.</b> Each says, in a word, what the update would write at that layer (row)
+          and token (column). Darker is stronger.
+        </li>
+        <li>
+          <b>Ask it why.</b> Click a cell or use the arrow keys: both ends, ranks and sizes are
+          beside the grid.
+        </li>
+        <li>
+          <b>Ask your own.</b> Type a prompt and the token you would teach, then press Enter.
+        </li>
+      </ol>
+      <button type="button" className="button small" onClick={dismiss}>
+        Got it
+      </button>
+    </aside>
+  )
+}

@@ -1,0 +1,1 @@
+export { LensPage, LensSkeleton } from './lens-page'

@@ -1,0 +1,163 @@
+// The state behind the ask bar: question, live tokens, run, save, and what went wrong.
+import { useCallback, useEffect, useMemo, useState } from 'react'
+import { useMutation, useQuery } from 'urql'
+import { onReconnected } from '../../graphql/connection'
+import {
+  AskModelsDocument,
+  CreateLensRunDocument,
+  SavePromptDocument,
+  type AskModelsQuery,
+  type LensKind,
+} from '../../graphql/generated/graphql'
+import {
+  inputOf,
+  MISSING_TEXT,
+  questionOf,
+  whatIsMissing,
+  withDraft,
+  type Question,
+} from './ask-model'
+import { EMPTY_DRAFT, type Draft, type LensView } from './lens-view'
+import type { RunFacts } from './use-lens-run'
+import type { UpdateView } from './use-lens-view'
+import { useTokenization, type LiveTokens } from './use-tokenization'
+
+export interface Complaint {
+  readonly message: string
+  readonly cure?: string
+  readonly code?: string
+}
+
+export type AskableModel = AskModelsQuery['models']['edges'][number]['node']
+
+export interface Asking {
+  readonly models: readonly AskableModel[]
+  readonly question: Question
+  readonly promptTokens: LiveTokens
+  readonly targetTokens: LiveTokens
+  readonly busy: boolean
+  readonly saving: boolean
+  readonly saved: boolean
+  readonly complaint: Complaint | null
+  readonly change: (change: Partial<Draft>) => void
+  readonly submit: () => void
+  readonly runWithLens: (lens: LensKind) => void
+  readonly save: () => void
+}
+
+function useModels(): readonly AskableModel[] {
+  const [{ data }, refetch] = useQuery({ query: AskModelsDocument })
+  useEffect(() => onReconnected(() => refetch({ requestPolicy: 'network-only' })), [refetch])
+  return useMemo(() => data?.models.edges.map((edge) => edge.node) ?? [], [data])
+}
+
+interface Failure {
+  readonly networkError?: Error | undefined
+  readonly graphQLErrors: readonly {
+    readonly message: string
+    readonly extensions?: Record<string, unknown>
+  }[]
+}
+
+function complaintOf(
+  error: Failure | undefined,
+  errors: readonly Complaint[] | undefined,
+): Complaint | null {
+  if (errors && errors.length > 0) return errors[0] ?? null
+  if (!error) return null
+  if (error.networkError)
+    return {
+      message: 'The API does not answer.',
+      cure: 'Nothing is lost: run again when the connection is back.',
+    }
+  const first = error.graphQLErrors[0]
+  const cure = typeof first?.extensions?.cure === 'string' ? first.extensions.cure : undefined
+  return { message: first?.message ?? 'The run was refused.', ...(cure ? { cure } : {}) }
+}
+
+function useSave(question: Question, complain: (complaint: Complaint | null) => void) {
+  const [{ fetching }, savePrompt] = useMutation(SavePromptDocument)
+  const [savedFor, setSavedFor] = useState<string | null>(null)
+  const key = `${question.modelId}\n${question.prompt}\n${question.target}`
+  const save = useCallback(async () => {
+    const { prompt: text, target, modelId } = question
+    const result = await savePrompt({
+      input: { text, target: target.trim() || null, modelId, tags: [] },
+    })
+    const complaint = complaintOf(result.error, result.data?.savePrompt.errors)
+    complain(complaint)
+    if (!complaint) setSavedFor(key)
+  }, [question, savePrompt, complain, key])
+  return {
+    save: () => void save(),
+    saving: fetching || question.prompt === '',
+    saved: savedFor === key,
+  }
+}
+
+/** A name for this request; `randomUUID` exists only on secure pages. */
+function newRequestName(): string {
+  return typeof crypto.randomUUID === 'function'
+    ? crypto.randomUUID()
+    : `${Date.now()}-${Math.random().toString(36).slice(2)}`
+}
+
+export function useAsking(
+  view: LensView,
+  update: UpdateView,
+  run: RunFacts | null,
+  onCreated: (run: RunFacts) => void,
+): Asking {
+  const models = useModels()
+  const question = useMemo(() => questionOf(view.draft, run, models), [view.draft, run, models])
+  const [complaint, setComplaint] = useState<Complaint | null>(null)
+  const [{ fetching }, createRun] = useMutation(CreateLensRunDocument)
+  const saving = useSave(question, setComplaint)
+  const promptTokens = useTokenization(question.modelId, question.prompt, 'PROMPT')
+  const targetTokens = useTokenization(question.modelId, question.target, 'TARGET')
+
+  const change = useCallback(
+    (fields: Partial<Draft>) => {
+      setComplaint(null)
+      update((current) => ({ draft: withDraft(current.draft, fields, run) }))
+    },
+    [update, run],
+  )
+  const start = useCallback(
+    async (lens: LensKind) => {
+      const missing = whatIsMissing(question)
+      if (missing) return setComplaint({ message: MISSING_TEXT[missing] })
+      const result = await createRun({
+        input: inputOf(question, lens, view.draft.promptId, newRequestName()),
+      })
+      const created = result.data?.createLensRun
+      setComplaint(complaintOf(result.error, created?.errors))
+      if (!created?.run) return
+      onCreated(created.run)
+      update(
+        {
+          run: created.run.id,
+          draft: EMPTY_DRAFT,
+          lens: null,
+          layer: null,
+          position: null,
+          pins: [],
+        },
+        'push',
+      )
+    },
+    [question, createRun, view.draft.promptId, update, onCreated],
+  )
+  return {
+    models,
+    question,
+    promptTokens,
+    targetTokens,
+    busy: fetching,
+    complaint,
+    ...saving,
+    change,
+    submit: () => void start(view.lens ?? run?.lens ?? 'FINAL_NORM'),
+    runWithLens: (lens) => void start(lens),
+  }
+}

@@ -1,0 +1,2 @@
+export { Shell } from './shell'
+export { THEME_SCRIPT } from './theme-script'

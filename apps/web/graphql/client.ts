@@ -1,0 +1,57 @@
+// The urql client: queries and mutations over HTTP to this page's own origin, subscriptions over a websocket to the API.
+import { cacheExchange, Client, fetchExchange, mapExchange, subscriptionExchange } from '@urql/core'
+import type { Client as SocketClient } from 'graphql-ws'
+import { setConnection } from './connection'
+import { openSocket } from './socket'
+
+let socket: Promise<SocketClient> | null = null
+
+/** The socket opens with the first subscription, so that pages without one never load its code. */
+function connectSocket(): Promise<SocketClient> {
+  socket ??= openSocket()
+  return socket
+}
+
+const subscriptions = subscriptionExchange({
+  forwardSubscription(request) {
+    return {
+      subscribe(sink) {
+        let stop: (() => void) | null = null
+        let stopped = false
+        void connectSocket().then((client) => {
+          if (stopped) return
+          stop = client.subscribe(
+            { query: request.query ?? '', variables: request.variables ?? {} },
+            {
+              next: (value) => sink.next(value as Parameters<typeof sink.next>[0]),
+              error: (error) => sink.error(error),
+              complete: () => sink.complete(),
+            },
+          )
+        })
+        return {
+          unsubscribe() {
+            stopped = true
+            stop?.()
+          },
+        }
+      },
+    }
+  },
+})
+
+const watchConnection = mapExchange({
+  onResult(result) {
+    if (result.operation.kind === 'subscription') return
+    setConnection(result.error?.networkError ? 'lost' : 'connected')
+  },
+})
+
+export function createClient(): Client {
+  return new Client({
+    url: '/graphql',
+    preferGetMethod: false,
+    fetchOptions: { headers: { 'apollo-require-preflight': 'true' } },
+    exchanges: [watchConnection, cacheExchange, fetchExchange, subscriptions],
+  })
+}

@@ -1,0 +1,49 @@
+// Passes a request of this origin on to the API; the address is read when a request arrives, not when the pages are built.
+const HOP_BY_HOP = [
+  'connection',
+  'content-length',
+  'content-encoding',
+  'host',
+  'keep-alive',
+  'transfer-encoding',
+  'upgrade',
+]
+
+function passOn(source: Headers): Headers {
+  const headers = new Headers(source)
+  for (const name of HOP_BY_HOP) headers.delete(name)
+  return headers
+}
+
+export function apiAddress(): string {
+  return (process.env.IMPRINT_API_URL ?? 'http://127.0.0.1:4000').replace(/\/$/, '')
+}
+
+function unreachable(): Response {
+  const error = {
+    message: 'The API does not answer.',
+    extensions: {
+      code: 'API_UNREACHABLE',
+      cure: 'Start it with `npm start`; this page reconnects by itself.',
+    },
+  }
+  return Response.json({ errors: [error] }, { status: 503 })
+}
+
+export async function forwardToApi(request: Request): Promise<Response> {
+  const url = new URL(request.url)
+  const body =
+    request.method === 'GET' || request.method === 'HEAD' ? null : await request.arrayBuffer()
+  try {
+    const answer = await fetch(`${apiAddress()}${url.pathname}${url.search}`, {
+      method: request.method,
+      headers: passOn(request.headers),
+      body,
+      redirect: 'manual',
+      signal: request.signal,
+    })
+    return new Response(answer.body, { status: answer.status, headers: passOn(answer.headers) })
+  } catch {
+    return unreachable()
+  }
+}
