@@ -277,7 +277,7 @@ describe('the engine process', () => {
       error: { code: string }
       again: number
     }
-    expect(error.code).toBe('ENGINE_OUT_OF_MEMORY')
+    expect(error).toMatchObject({ code: 'ENGINE_OUT_OF_MEMORY' })
     expect(again).toBe(1)
   })
 })

@@ -176,7 +176,12 @@ export class EngineSupervisor {
   async #serve(job: Job): Promise<EngineAnswer> {
     const child = await this.#readyProcess()
     if (job.options.signal?.aborted) throw cancelled('it was cancelled while the engine started')
-    const answer = await this.#exchange(child, job)
+    const answer = await this.#exchange(child, job).catch(async (error: unknown) => {
+      // A process that could not get memory is left with as little of it, and is no place for the next run.
+      if (error instanceof LensEngineError && error.code === 'ENGINE_OUT_OF_MEMORY')
+        await child.end()
+      throw error
+    })
     this.#crashesInARow = 0
     this.#runs++
     await this.#recycleIfWorn(child)
