@@ -1,7 +1,12 @@
 // The one guard of both transports: what a document may cost is checked before anything of it is executed.
+import { createRequire } from 'node:module'
 import { GraphQLError, Kind, Source, getOperationAST, parse, validate } from 'graphql'
 import type { DocumentNode, FragmentDefinitionNode, GraphQLSchema, SelectionSetNode } from 'graphql'
-import { fieldExtensionsEstimator, getComplexity, simpleEstimator } from 'graphql-query-complexity'
+
+// Its ES build loads a second copy of graphql, whose types this schema's are not instances of.
+const { fieldExtensionsEstimator, getComplexity, simpleEstimator } = createRequire(import.meta.url)(
+  'graphql-query-complexity',
+) as typeof import('graphql-query-complexity')
 
 export const guardLimits = {
   tokens: 2_000,

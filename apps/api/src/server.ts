@@ -106,12 +106,21 @@ function addRoutes(
       .set('Allow', 'POST')
       .json({ errors: [{ message, extensions: { code: 'METHOD_NOT_ALLOWED' } }] })
   })
+  app.use('/graphql', requireUtf8)
   app.use('/graphql', express.json({ limit: largestBody, inflate: true }))
   app.use(
     '/graphql',
     expressMiddleware(apollo, { context: async () => createContext(services, viewer) }),
   )
   app.use(bodyErrors)
+}
+
+/** JSON is UTF-8; other encodings only serve to hide something from whoever looks at the bytes. */
+const requireUtf8: express.RequestHandler = (request, response, next) => {
+  const charset = /;\s*charset\s*=\s*"?([^";\s]+)/i.exec(request.headers['content-type'] ?? '')?.[1]
+  if (charset === undefined || /^utf-?8$/i.test(charset)) return next()
+  const message = 'Send JSON in UTF-8.'
+  response.status(415).json({ errors: [{ message, extensions: { code: 'BAD_REQUEST' } }] })
 }
 
 /** Bodies that are no JSON, too large or oddly encoded end here with their status and nothing of the inside. */

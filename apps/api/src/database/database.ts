@@ -18,6 +18,8 @@ export interface DatabaseOptions {
 }
 
 const statementTimeout = 30_000
+/** A busy machine may take its time; a transaction that is stuck may not. */
+const transactionOptions = { maxWait: 20_000, timeout: 30_000 }
 
 export function openDatabase({ url, connections = 10, onIdleError }: DatabaseOptions): Database {
   const pool = new pg.Pool({
@@ -29,7 +31,11 @@ export function openDatabase({ url, connections = 10, onIdleError }: DatabaseOpt
     idle_in_transaction_session_timeout: 60_000,
   })
   pool.on('error', (error) => onIdleError?.(error))
-  const prisma = new PrismaClient({ adapter: new PrismaPg(pool), errorFormat: 'minimal' })
+  const prisma = new PrismaClient({
+    adapter: new PrismaPg(pool),
+    errorFormat: 'minimal',
+    transactionOptions,
+  })
   return {
     url,
     prisma,

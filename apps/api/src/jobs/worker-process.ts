@@ -67,16 +67,15 @@ export async function startWorkerProcess(parts: WorkerProcessParts): Promise<Wor
   ]
   void ring()
   logger.info({ id }, 'worker ready')
-  return {
-    id,
-    stop: async () => {
-      timers.forEach(clearInterval)
-      await worker.stop()
-      await doorbell.stop()
-      await engine.close()
-      await alive.remove(id).catch(() => undefined)
-      await notifications.close()
-      await database.close()
-    },
+  const end = async (): Promise<void> => {
+    timers.forEach(clearInterval)
+    await worker.stop()
+    await doorbell.stop()
+    await engine.close()
+    await alive.remove(id).catch(() => undefined)
+    await notifications.close()
+    await database.close()
   }
+  let ended: Promise<void> | null = null
+  return { id, stop: () => (ended ??= end()) }
 }

@@ -98,7 +98,7 @@ export class LensResultRepository {
         await transaction.$queryRaw`SELECT pg_notify('imprint_run', ${runId})::text`
         return true
       },
-      { timeout: writeTimeout },
+      { timeout: writeTimeout, maxWait: writeTimeout },
     )
   }
 }

@@ -1,5 +1,6 @@
 // Progress of a run: one snapshot, or a stream that begins with one and ends with the run.
 import type { RunNotifications } from '../../database/index.js'
+import { isUuid } from '../../pagination/time-cursor.js'
 import type { Viewer } from '../account/viewer.js'
 import type { LensRunRepository } from './lens-run.repository.js'
 import { toLensRun } from './lens-run.service.js'
@@ -34,7 +35,7 @@ export class ProgressService {
   }
 
   async snapshot(viewer: Viewer, runId: string): Promise<LensRunProgress | null> {
-    const row = await this.#runs.find(viewer.projectId, runId)
+    const row = isUuid(runId) ? await this.#runs.find(viewer.projectId, runId) : null
     if (row === null) return null
     const run = toLensRun(row)
     const end = run.finishedAt ?? new Date()

@@ -1,0 +1,49 @@
+// An engine host for tests of the queue: it answers with made-up results, waits, or dies, as the script says.
+import type { EngineHost, EngineJob } from '../engine/engine-host.js'
+import { LensEngineError } from '../engine/engine-vocabulary.js'
+import type { LensResult } from '../engine/engine-vocabulary.js'
+import { sampleResult } from './sample-result.js'
+
+export type Behaviour = 'answer' | 'crash' | 'hang' | 'refuse'
+
+export interface ScriptedEngine extends EngineHost {
+  /** What the next runs do; when the script is empty they answer. */
+  readonly script: Behaviour[]
+  readonly jobs: EngineJob[]
+}
+
+const failures = {
+  crash: new LensEngineError(
+    'ENGINE_CRASHED',
+    "the engine's process ended in mid-run (signal SIGKILL)",
+    { cure: 'Run again.' },
+  ),
+  refuse: new LensEngineError('NOT_FINITE', 'the loss is NaN', { cure: 'Check the weights.' }),
+}
+
+function untilAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const end = (): void =>
+      reject(
+        new LensEngineError('RUN_CANCELLED', 'the run did not finish', { cure: 'Start it again.' }),
+      )
+    if (signal.aborted) end()
+    signal.addEventListener('abort', end, { once: true })
+  })
+}
+
+export function createScriptedEngine(): ScriptedEngine {
+  const script: Behaviour[] = []
+  const jobs: EngineJob[] = []
+  const run = async (job: EngineJob): Promise<LensResult> => {
+    jobs.push(job)
+    const behaviour = script.shift() ?? 'answer'
+    job.onStage('loading')
+    job.onStage('computing')
+    if (behaviour === 'hang') return untilAborted(job.signal)
+    if (behaviour !== 'answer') throw failures[behaviour]
+    job.onStage('projecting')
+    return sampleResult(job.request)
+  }
+  return { script, jobs, run, close: async () => undefined }
+}
