@@ -11,7 +11,7 @@ test('an address restores run, matrix, end, colour, cell and pins in another bro
   await lens.waitForCells()
   await page.getByLabel('Matrix').selectOption({ label: 'mlp.up · input' })
   await page.getByLabel('Colour').selectOption('rank')
-  await page.locator('label', { hasText: /^both$/ }).click()
+  await page.locator('label', { hasText: /^both$/i }).click()
   await lens.waitForCells()
   await lens.cell(2, 1).click()
   await page.keyboard.press('Enter')
