@@ -81,7 +81,9 @@ function tokenIds(
       cure: `Give the ${what} as token ids, or put the model's tokenizer.json beside its weights.`,
     })
   }
-  const ids = model.tokenizer.encode(source.text)
+  const { tokenizer } = model
+  const ids =
+    what === 'prompt' ? tokenizer.encode(source.text) : tokenizer.encodeContinuation(source.text)
   ids.forEach((id, index) => checkTokenId(id, index, what, model.shape.vocabularySize))
   return ids
 }

@@ -17,6 +17,7 @@ import { tokenizerFile } from '../tokenizers/load-tokenizer.js'
 import { asWriteFailure, flushDirectory, writeFileAtomically } from '../weights/atomic-file.js'
 import { openWeights } from '../weights/open-weights.js'
 import { digestFile, rememberDigest } from './file-digest.js'
+import { convertedFrom } from './import-gguf.js'
 import {
   manifestFile,
   readManifest,
@@ -91,7 +92,7 @@ export function importModel(
   const manifest: ModelManifest = {
     format: 1,
     name,
-    source: realpathSync(directory),
+    source: convertedFrom(directory) ?? realpathSync(directory),
     importedAt: new Date().toISOString(),
     ...print,
   }

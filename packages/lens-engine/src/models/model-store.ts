@@ -7,6 +7,7 @@ import { checkMemory, estimateMemory } from '../runtime/memory-estimate.js'
 import { openWeights } from '../weights/open-weights.js'
 import { weightsInvalid } from '../weights/weights-error.js'
 import { findRepositoryRoot, resolveHome } from './home.js'
+import { convertGguf, existingGguf, ggufModelName } from './import-gguf.js'
 import { memoryCapacity } from './memory-capacity.js'
 import {
   fingerprintModel,
@@ -85,8 +86,8 @@ export function addModel(
 ): ModelDirectory {
   const home = options.home ?? resolveHome()
   if (options.name !== undefined) checkModelName(options.name)
-  const source = existingDirectory(directory) ?? refuse(directory, home)
-  const name = options.name ?? toModelName(basename(source))
+  const { source, ownName } = findSource(directory, home)
+  const name = options.name ?? ownName
   checkModelName(name)
   const key = storeKey(name, fingerprintModel(source, home))
   const taken = storedModels(home).find(({ manifest }) => manifest.name === name)
@@ -134,8 +135,16 @@ export function locateModel(nameOrDirectory: string, home: string): ModelPlace {
       .at(-1)
     if (newest !== undefined) return { name: nameOrDirectory, ...newest }
   }
-  const directory = existingDirectory(nameOrDirectory) ?? refuse(nameOrDirectory, home)
-  return { name: toModelName(basename(directory)), directory, manifest: readManifest(directory) }
+  const { source, ownName } = findSource(nameOrDirectory, home)
+  return { name: ownName, directory: source, manifest: readManifest(source) }
+}
+
+/** A directory in Hugging Face layout and the name it suggests; a GGUF file is converted into one first. */
+function findSource(asked: string, home: string): { source: string; ownName: string } {
+  const gguf = existingGguf(asked)
+  if (gguf !== null) return { source: convertGguf(gguf, home), ownName: ggufModelName(gguf) }
+  const source = existingDirectory(asked) ?? refuse(asked, home)
+  return { source, ownName: toModelName(basename(source)) }
 }
 
 function importFrom(directory: string, name: string, home: string): ModelDirectory {
@@ -238,9 +247,13 @@ function refuse(asked: string, home: string): never {
   const known = listModels({ home }).filter((model) => model.available)
   const names = [...new Set(known.map(({ name, bundled }) => (bundled ? 'bundled' : name)))]
   if (looksLikePath(asked))
-    throw new LensEngineError('MODEL_NOT_FOUND', `${asked.slice(0, 200)} is not a directory`, {
-      details: { model: asked.slice(0, 200), known: names.join(', '), suggestion: null },
-      cure: `Name a directory with config.json and model.safetensors, or one of: ${names.join(', ')}.`,
-    })
+    throw new LensEngineError(
+      'MODEL_NOT_FOUND',
+      `${asked.slice(0, 200)} is neither a directory nor a GGUF file`,
+      {
+        details: { model: asked.slice(0, 200), known: names.join(', '), suggestion: null },
+        cure: `Name a directory with config.json and model.safetensors, a .gguf file, or one of: ${names.join(', ')}.`,
+      },
+    )
   throw modelNotFound(asked, names)
 }

@@ -4,6 +4,8 @@ import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { LensEngineError } from '../errors.js'
 import { createByteLevelTokenizer } from './byte-level-tokenizer.js'
+import { checkSentencePieceJson, isSentencePiece } from './sentencepiece-json.js'
+import { createSentencePieceTokenizer } from './sentencepiece-tokenizer.js'
 import type { Tokenizer } from './tokenizer.js'
 import { tokenizerInvalid } from './tokenizer-error.js'
 import { checkTokenizerJson } from './tokenizer-json.js'
@@ -20,7 +22,10 @@ export function loadTokenizer(directory: string): Tokenizer | null {
   const bytes = readTokenizerFile(path)
   if (bytes === null) return null
   const digest = createHash('sha256').update(bytes).digest('hex')
-  return createByteLevelTokenizer(checkTokenizerJson(parseJson(bytes, path), path), digest)
+  const json = parseJson(bytes, path)
+  return isSentencePiece(json)
+    ? createSentencePieceTokenizer(checkSentencePieceJson(json, path), digest)
+    : createByteLevelTokenizer(checkTokenizerJson(json, path), digest)
 }
 
 function readTokenizerFile(path: string): Buffer | null {

@@ -14,7 +14,7 @@ export type TokenizerFault =
 
 const cureOfDamage = 'Get tokenizer.json from the model’s publisher again.'
 const cureOfKind =
-  'This version reads byte-level BPE tokenizers (GPT-2 and its kin). Give token ids instead: --prompt-ids and --target-id.'
+  'This version reads byte-level BPE tokenizers (GPT-2 and its kin) and SentencePiece-like BPE (Llama 2 and its kin). Give token ids instead: --prompt-ids and --target-id.'
 
 const cures: Partial<Record<TokenizerFault, string>> = {
   PATTERN_UNKNOWN: cureOfKind,

@@ -16,6 +16,8 @@ export interface Tokenizer {
   readonly digest: string
   /** Token ids without special tokens around them. @throws PROMPT_NOT_TEXT for a lone surrogate */
   encode(text: string): number[]
+  /** As `encode`, for text that continues another: no space is put before it. @throws PROMPT_NOT_TEXT */
+  encodeContinuation(text: string): number[]
   /** As `encode`, with each token's place in the text. @throws PROMPT_NOT_TEXT */
   encodeWithOffsets(text: string): TokenSpan[]
   /** Text of the bytes of all tokens; bytes that are no UTF-8 become U+FFFD. @throws TOKEN_OUT_OF_RANGE */

@@ -1,0 +1,58 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, describe, expect, it } from 'vitest'
+import { openWeights } from '../weights/open-weights.js'
+import { convertGguf, convertedFrom } from './import-gguf.js'
+import { addModel, openModel } from './model-store.js'
+import { readConfig } from './read-config.js'
+
+const home = mkdtempSync(join(tmpdir(), 'imprint-gguf-'))
+afterAll(() => rmSync(home, { recursive: true }))
+
+const package_ = fileURLToPath(new URL('../../', import.meta.url))
+const ggufOf = (name: string) => join(package_, 'goldens-gguf', `${name}.gguf`)
+
+/** Prefixes and buffers that one layout has and the other leaves out. */
+const plainName = (name: string) => name.replace(/^(model|transformer)\./, '')
+const isBuffer = (name: string) => /\.attn\.(masked_)?bias$/.test(name)
+
+describe('a GGUF file written as the converters of llama.cpp write it', () => {
+  it.each([
+    ['llama-grouped-llama3', 'goldens-families', 'llama'],
+    ['qwen2-tied', 'goldens-families', 'qwen2'],
+    ['d32-h4', 'goldens', 'gpt2'],
+  ])('%s: gives back the tensors it was made of', (name, folder, modelType) => {
+    const converted = convertGguf(ggufOf(name), home)
+    const found = openWeights(converted)
+    const original = openWeights(join(package_, folder, name))
+    const wanted = original.names().filter((tensor) => !isBuffer(tensor))
+    const byPlainName = new Map(found.names().map((tensor) => [plainName(tensor), tensor]))
+    expect([...byPlainName.keys()].sort()).toEqual(wanted.map(plainName).sort())
+    for (const tensor of wanted) {
+      const same = byPlainName.get(plainName(tensor))!
+      expect(found.get(same).shape).toEqual(original.get(tensor).shape)
+      expect(found.read(same)).toEqual(original.read(tensor))
+    }
+    expect(readConfig(converted).config['model_type']).toBe(modelType)
+    expect(convertedFrom(converted)).toBe(ggufOf(name))
+  })
+
+  it('is opened and added by its path, converted once, and keeps its place as the source', () => {
+    const opened = openModel(ggufOf('qwen2-tied'), { home })
+    expect(opened).toMatchObject({ name: 'qwen2-tied', source: ggufOf('qwen2-tied') })
+    expect(opened.config).toMatchObject({
+      model_type: 'qwen2',
+      num_key_value_heads: 2,
+      rms_norm_eps: 1e-6,
+      tie_word_embeddings: true,
+      vocab_size: 101,
+    })
+    const added = addModel(ggufOf('qwen2-tied'), { home, name: 'mine' })
+    expect(added.weightsDigest).toBe(opened.weightsDigest)
+    expect(openModel('mine', { home }).directory).toBe(added.directory)
+    const converted = readdirSync(join(home, 'converted'))
+    expect(converted.filter((name) => name.startsWith('qwen2'))).toHaveLength(1)
+  })
+})
