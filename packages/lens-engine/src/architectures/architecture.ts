@@ -34,11 +34,15 @@ export interface ForwardContext {
    * the low-rank edits of this matrix added. x [rows, in], y [rows, out].
    */
   tap(address: MatrixAddress, x: Value, y: Value): Value
+  /** What blocks share, such as a mask: made at its first use in a graph and kept under `key`. */
+  shared<T>(key: string, make: () => T): T
 }
 
-export interface ForwardPass {
-  /** The residual stream after each block, [rows, width]; the last is the input of the final norm. */
-  readonly hiddenStates: readonly Value[]
+/** A model being assembled: what every part of a family needs. */
+export interface Assembly {
+  readonly context: ForwardContext
+  readonly config: Config
+  readonly shape: ModelShape
 }
 
 export interface Architecture {
@@ -53,14 +57,16 @@ export interface Architecture {
   readShape(config: Config): ModelShape
   /** Widths [in, out] of a matrix. */
   matrixWidths(shape: ModelShape, matrix: MatrixName, config: Config): readonly [number, number]
-  /** Rows are batch x positions, flattened. */
-  forward(context: ForwardContext, config: Config, shape: ModelShape): ForwardPass
+  /** The residual stream before the first block, [rows, width]; rows are batch x positions, flattened. */
+  embed(assembly: Assembly): Value
+  /** The residual stream after a block, from that before it. */
+  block(assembly: Assembly, layer: number, residual: Value): Value
   /** ln_f: the model's own final norm of rows [n, width]. */
-  finalNorm(context: ForwardContext, config: Config, shape: ModelShape, rows: Value): Value
+  finalNorm(assembly: Assembly, rows: Value): Value
   /** D as [vocabulary, width]; logits are rows D^T. */
-  decoder(context: ForwardContext, config: Config, shape: ModelShape): Value
+  decoder(assembly: Assembly): Value
   /** Bias of the decoder [vocabulary] in families that have one. */
-  decoderBias?(context: ForwardContext, config: Config, shape: ModelShape): Value
+  decoderBias?(assembly: Assembly): Value
 }
 
 /** A parsed config.json. */

@@ -6,7 +6,7 @@ import { add } from '../ops/elementwise.js'
 import { gatherRows } from '../ops/indexing.js'
 import { reshape, split } from '../ops/movement.js'
 import { layerNorm } from '../ops/normalization.js'
-import type { Architecture, Config, ForwardContext, ModelShape } from './architecture.js'
+import type { Architecture, Assembly, Config, ModelShape } from './architecture.js'
 import {
   choice,
   flag,
@@ -76,47 +76,37 @@ function matrixWidths(
   return [width, width]
 }
 
-function norm(
-  context: ForwardContext,
-  name: string,
-  x: Value,
-  config: Config,
-  width: number,
-): Value {
-  const gain = context.weight({ name: `${name}.weight`, shape: [width] })
-  const bias = context.weight({ name: `${name}.bias`, shape: [width] })
+function norm({ context, config, shape }: Assembly, name: string, x: Value): Value {
+  const gain = context.weight({ name: `${name}.weight`, shape: [shape.width] })
+  const bias = context.weight({ name: `${name}.bias`, shape: [shape.width] })
   return layerNorm(context.builder, x, gain, bias, epsilon(config))
 }
 
 /** The fused output holds [query, key, value] of one head after the other. */
-function splitHeads(context: ForwardContext, fused: Value, shape: ModelShape): readonly Value[] {
+function splitHeads({ context, shape }: Assembly, fused: Value): readonly [Value, Value, Value] {
   const { builder } = context
   const { heads, headWidth, width } = shape
   const byHead = reshape(builder, fused, ['rows', heads, 3 * headWidth])
   const parts = split(builder, byHead, 2, [headWidth, headWidth, headWidth])
-  return parts.map((part) => reshape(builder, part, ['rows', width]))
+  const [query, key, value] = parts.map((part) => reshape(builder, part, ['rows', width]))
+  return [query as Value, key as Value, value as Value]
 }
 
-interface Block {
-  readonly context: ForwardContext
-  readonly config: Config
-  readonly shape: ModelShape
-  readonly layer: number
-  readonly tables: RotaryTables
-  readonly mask: Value
+function tablesOf({ context, config, shape }: Assembly): RotaryTables {
+  const make = () =>
+    rotaryTables(context.builder, context.positionIds, frequenciesOf(config, shape))
+  return context.shared('rotary', make)
 }
 
-function attention({ context, config, shape, layer, tables, mask }: Block, x: Value): Value {
+function attention(assembly: Assembly, layer: number, x: Value): Value {
+  const { context, config, shape } = assembly
   const { builder } = context
   const { width, heads, headWidth } = shape
   const name = `layers.${layer}.attention`
   const bias = flag(config, 'attention_bias', true)
-  const fused = linear(context, x, {
-    name: `${name}.query_key_value`,
-    widths: [width, 3 * width],
-    bias,
-  })
-  const [query, key, value] = splitHeads(context, fused, shape) as [Value, Value, Value]
+  const widths = [width, 3 * width] as const
+  const fused = linear(context, x, { name: `${name}.query_key_value`, widths, bias })
+  const [query, key, value] = splitHeads(assembly, fused)
   const mixed = causalAttention(
     builder,
     context.tap({ layer, matrix: 'attention.query' }, x, query),
@@ -125,34 +115,13 @@ function attention({ context, config, shape, layer, tables, mask }: Block, x: Va
     {
       heads,
       headWidth,
-      mask,
+      mask: context.shared('mask', () => causalMask(builder, context.positionIds)),
       scoreScale: 1 / Math.sqrt(headWidth),
-      transform: (vectors) => applyRotary(builder, vectors, tables, 'halves'),
+      transform: (vectors) => applyRotary(builder, vectors, tablesOf(assembly), 'halves'),
     },
   )
   const output = linear(context, mixed, { name: `${name}.dense`, widths: [width, width], bias })
   return context.tap({ layer, matrix: 'attention.output' }, mixed, output)
-}
-
-function runBlock(block: Block, residual: Value): Value {
-  const { context, config, shape, layer } = block
-  const { builder } = context
-  const name = (part: string): string => `layers.${layer}.${part}`
-  const normed = (part: string, x: Value): Value =>
-    norm(context, name(part), x, config, shape.width)
-  const mlp = (x: Value): Value =>
-    plainMlp(context, config, shape, x, {
-      layer,
-      names: { up: name('mlp.dense_h_to_4h'), down: name('mlp.dense_4h_to_h') },
-      activation: ['hidden_act', 'gelu'],
-    })
-  const attended = attention(block, normed('input_layernorm', residual))
-  if (flag(config, 'use_parallel_residual', true)) {
-    const both = add(builder, mlp(normed('post_attention_layernorm', residual)), attended)
-    return add(builder, both, residual)
-  }
-  const middle = add(builder, attended, residual)
-  return add(builder, mlp(normed('post_attention_layernorm', middle)), middle)
 }
 
 export const gptNeox: Architecture = {
@@ -162,31 +131,31 @@ export const gptNeox: Architecture = {
   buffers: /attention\.(bias|masked_bias|rotary_emb\.inv_freq)$/,
   readShape,
   matrixWidths,
-  forward(context, config, shape) {
-    const { builder } = context
-    const embedding = context.weight({
-      name: 'embed_in.weight',
-      shape: [shape.vocabularySize, shape.width],
-    })
-    const tables = rotaryTables(builder, context.positionIds, frequenciesOf(config, shape))
-    const mask = causalMask(builder, context.positionIds)
-    let residual = reshape(builder, gatherRows(builder, embedding, context.tokenIds), [
-      'rows',
-      shape.width,
-    ])
-    const hiddenStates: Value[] = []
-    for (let layer = 0; layer < shape.layers; layer++) {
-      const input = residual
-      residual = builder.scope(`layer${layer}`, () =>
-        runBlock({ context, config, shape, layer, tables, mask }, input),
-      )
-      hiddenStates.push(residual)
-    }
-    return { hiddenStates }
+  embed({ context, shape }) {
+    const size = [shape.vocabularySize, shape.width]
+    const embedding = context.weight({ name: 'embed_in.weight', shape: size })
+    const tokens = gatherRows(context.builder, embedding, context.tokenIds)
+    return reshape(context.builder, tokens, ['rows', shape.width])
   },
-  finalNorm: (context, config, shape, rows) =>
-    norm(context, 'final_layer_norm', rows, config, shape.width),
-  decoder(context, config, shape) {
+  block(assembly, layer, residual) {
+    const { builder } = assembly.context
+    const name = (part: string): string => `layers.${layer}.${part}`
+    const mlp = (x: Value): Value =>
+      plainMlp(assembly, norm(assembly, name('post_attention_layernorm'), x), {
+        layer,
+        names: { up: name('mlp.dense_h_to_4h'), down: name('mlp.dense_4h_to_h') },
+        activation: ['hidden_act', 'gelu'],
+      })
+    const before = norm(assembly, name('input_layernorm'), residual)
+    const attended = attention(assembly, layer, before)
+    if (flag(assembly.config, 'use_parallel_residual', true)) {
+      return add(builder, add(builder, mlp(residual), attended), residual)
+    }
+    const middle = add(builder, attended, residual)
+    return add(builder, mlp(middle), middle)
+  },
+  finalNorm: (assembly, rows) => norm(assembly, 'final_layer_norm', rows),
+  decoder({ context, config, shape }) {
     const name = flag(config, 'tie_word_embeddings', false) ? 'embed_in.weight' : 'embed_out.weight'
     return context.weight({ name, shape: [shape.vocabularySize, shape.width] })
   },

@@ -6,7 +6,7 @@ import { gatherRows } from '../ops/indexing.js'
 import { gemm } from '../ops/matrix.js'
 import { reshape, split } from '../ops/movement.js'
 import { layerNorm } from '../ops/normalization.js'
-import type { Architecture, Config, ForwardContext, ModelShape } from './architecture.js'
+import type { Architecture, Assembly, Config, ModelShape } from './architecture.js'
 import {
   choice,
   flag,
@@ -60,7 +60,7 @@ function matrixWidths(shape: ModelShape, matrix: MatrixName): readonly [number, 
 
 /** x W + b with a Conv1D weight [in, out]. */
 function conv1d(
-  context: ForwardContext,
+  { context }: Assembly,
   name: string,
   x: Value,
   widths: readonly [number, number],
@@ -70,19 +70,13 @@ function conv1d(
   return gemm(context.builder, x, weight, bias)
 }
 
-function norm(
-  context: ForwardContext,
-  name: string,
-  x: Value,
-  config: Config,
-  width: number,
-): Value {
-  const gain = context.weight({ name: `${name}.weight`, shape: [width] })
-  const bias = context.weight({ name: `${name}.bias`, shape: [width] })
+function norm({ context, config, shape }: Assembly, name: string, x: Value): Value {
+  const gain = context.weight({ name: `${name}.weight`, shape: [shape.width] })
+  const bias = context.weight({ name: `${name}.bias`, shape: [shape.width] })
   return layerNorm(context.builder, x, gain, bias, epsilon(config))
 }
 
-function embed(context: ForwardContext, shape: ModelShape): Value {
+function embed({ context, shape }: Assembly): Value {
   const { builder, tokenIds, positionIds } = context
   const tokens = context.weight({ name: 'wte.weight', shape: [shape.vocabularySize, shape.width] })
   const positions = context.weight({
@@ -97,22 +91,16 @@ function embed(context: ForwardContext, shape: ModelShape): Value {
   return reshape(builder, sum, ['rows', shape.width])
 }
 
-function scoreScale(config: Config, shape: ModelShape, layer: number): number {
+function scoreScale({ config, shape }: Assembly, layer: number): number {
   const byWidth = flag(config, 'scale_attn_weights', true) ? 1 / Math.sqrt(shape.headWidth) : 1
   return flag(config, 'scale_attn_by_inverse_layer_idx', false) ? byWidth / (layer + 1) : byWidth
 }
 
-function attention(
-  context: ForwardContext,
-  config: Config,
-  shape: ModelShape,
-  layer: number,
-  x: Value,
-  mask: Value,
-): Value {
+function attention(assembly: Assembly, layer: number, x: Value): Value {
+  const { context, shape } = assembly
   const { builder } = context
   const { width, heads, headWidth } = shape
-  const fused = conv1d(context, `h.${layer}.attn.c_attn`, x, [width, 3 * width])
+  const fused = conv1d(assembly, `h.${layer}.attn.c_attn`, x, [width, 3 * width])
   const [query, key, value] = split(builder, fused, 1, [width, width, width]) as [
     Value,
     Value,
@@ -123,24 +111,24 @@ function attention(
     context.tap({ layer, matrix: 'attention.query' }, x, query),
     context.tap({ layer, matrix: 'attention.key' }, x, key),
     context.tap({ layer, matrix: 'attention.value' }, x, value),
-    { heads, headWidth, mask, scoreScale: scoreScale(config, shape, layer) },
+    {
+      heads,
+      headWidth,
+      mask: context.shared('mask', () => causalMask(builder, context.positionIds)),
+      scoreScale: scoreScale(assembly, layer),
+    },
   )
-  const output = conv1d(context, `h.${layer}.attn.c_proj`, mixed, [width, width])
+  const output = conv1d(assembly, `h.${layer}.attn.c_proj`, mixed, [width, width])
   return context.tap({ layer, matrix: 'attention.output' }, mixed, output)
 }
 
-function mlp(
-  context: ForwardContext,
-  config: Config,
-  shape: ModelShape,
-  layer: number,
-  x: Value,
-): Value {
+function mlp(assembly: Assembly, layer: number, x: Value): Value {
+  const { context, config, shape } = assembly
   const { width, innerWidth } = shape
   const activation = choice(config, 'activation_function', 'gelu_new', activations)
-  const up = conv1d(context, `h.${layer}.mlp.c_fc`, x, [width, innerWidth])
+  const up = conv1d(assembly, `h.${layer}.mlp.c_fc`, x, [width, innerWidth])
   const active = activation(context.builder, context.tap({ layer, matrix: 'mlp.up' }, x, up))
-  const down = conv1d(context, `h.${layer}.mlp.c_proj`, active, [innerWidth, width])
+  const down = conv1d(assembly, `h.${layer}.mlp.c_proj`, active, [innerWidth, width])
   return context.tap({ layer, matrix: 'mlp.down' }, active, down)
 }
 
@@ -151,28 +139,16 @@ export const gpt2: Architecture = {
   buffers: /\.attn\.(masked_)?bias$/,
   readShape,
   matrixWidths,
-  forward(context, config, shape) {
-    const { builder } = context
-    const mask = causalMask(builder, context.positionIds)
-    let residual = embed(context, shape)
-    const hiddenStates: Value[] = []
-    for (let layer = 0; layer < shape.layers; layer++) {
-      residual = builder.scope(`layer${layer}`, () => {
-        const before = norm(context, `h.${layer}.ln_1`, residual, config, shape.width)
-        const middle = add(
-          builder,
-          residual,
-          attention(context, config, shape, layer, before, mask),
-        )
-        const inner = norm(context, `h.${layer}.ln_2`, middle, config, shape.width)
-        return add(builder, middle, mlp(context, config, shape, layer, inner))
-      })
-      hiddenStates.push(residual)
-    }
-    return { hiddenStates }
+  embed,
+  block(assembly, layer, residual) {
+    const { builder } = assembly.context
+    const before = norm(assembly, `h.${layer}.ln_1`, residual)
+    const middle = add(builder, residual, attention(assembly, layer, before))
+    const inner = norm(assembly, `h.${layer}.ln_2`, middle)
+    return add(builder, middle, mlp(assembly, layer, inner))
   },
-  finalNorm: (context, config, shape, rows) => norm(context, 'ln_f', rows, config, shape.width),
-  decoder(context, config, shape) {
+  finalNorm: (assembly, rows) => norm(assembly, 'ln_f', rows),
+  decoder({ context, config, shape }) {
     const tied = flag(config, 'tie_word_embeddings', true)
     const name = tied ? 'wte.weight' : 'lm_head.weight'
     return context.weight({ name, shape: [shape.vocabularySize, shape.width] })

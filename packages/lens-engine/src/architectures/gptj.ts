@@ -6,7 +6,7 @@ import { add } from '../ops/elementwise.js'
 import { gatherRows } from '../ops/indexing.js'
 import { reshape } from '../ops/movement.js'
 import { layerNorm } from '../ops/normalization.js'
-import type { Architecture, Config, ForwardContext, ModelShape } from './architecture.js'
+import type { Architecture, Assembly, Config, ModelShape } from './architecture.js'
 import {
   choice,
   flag,
@@ -63,31 +63,11 @@ function matrixWidths(
   return [width, width]
 }
 
-function norm(
-  context: ForwardContext,
-  name: string,
-  x: Value,
-  config: Config,
-  width: number,
-): Value {
-  const gain = context.weight({ name: `${name}.weight`, shape: [width] })
-  const bias = context.weight({ name: `${name}.bias`, shape: [width] })
-  return layerNorm(
-    context.builder,
-    x,
-    gain,
-    bias,
-    positiveNumber(config, 'layer_norm_epsilon', 1e-5),
-  )
-}
-
-interface Block {
-  readonly context: ForwardContext
-  readonly config: Config
-  readonly shape: ModelShape
-  readonly layer: number
-  readonly tables: RotaryTables
-  readonly mask: Value
+function norm({ context, config, shape }: Assembly, name: string, x: Value): Value {
+  const gain = context.weight({ name: `${name}.weight`, shape: [shape.width] })
+  const bias = context.weight({ name: `${name}.bias`, shape: [shape.width] })
+  const epsilon = positiveNumber(config, 'layer_norm_epsilon', 1e-5)
+  return layerNorm(context.builder, x, gain, bias, epsilon)
 }
 
 const storedNames = {
@@ -97,8 +77,12 @@ const storedNames = {
   'attention.output': 'out_proj',
 } as const
 
-function project(block: Block, matrix: keyof typeof storedNames, x: Value): Value {
-  const { context, shape, layer } = block
+function project(
+  { context, shape }: Assembly,
+  layer: number,
+  matrix: keyof typeof storedNames,
+  x: Value,
+): Value {
   const y = linear(context, x, {
     name: `h.${layer}.attn.${storedNames[matrix]}`,
     widths: [shape.width, shape.width],
@@ -107,36 +91,32 @@ function project(block: Block, matrix: keyof typeof storedNames, x: Value): Valu
   return context.tap({ layer, matrix }, x, y)
 }
 
-function attention(block: Block, x: Value): Value {
-  const { builder } = block.context
-  const { heads, headWidth } = block.shape
+function tablesOf({ context, config, shape }: Assembly): RotaryTables {
+  const { contextLength, headWidth } = shape
+  const width = positiveInteger(config, ['rotary_dim'], headWidth)
+  const frequencies = rotaryFrequencies({ width, theta: 10_000, contextLength, scaling: null })
+  const make = () => rotaryTables(context.builder, context.positionIds, frequencies)
+  return context.shared('rotary', make)
+}
+
+function attention(assembly: Assembly, layer: number, x: Value): Value {
+  const { context, shape } = assembly
+  const { builder } = context
+  const { heads, headWidth } = shape
   const mixed = causalAttention(
     builder,
-    project(block, 'attention.query', x),
-    project(block, 'attention.key', x),
-    project(block, 'attention.value', x),
+    project(assembly, layer, 'attention.query', x),
+    project(assembly, layer, 'attention.key', x),
+    project(assembly, layer, 'attention.value', x),
     {
       heads,
       headWidth,
-      mask: block.mask,
+      mask: context.shared('mask', () => causalMask(builder, context.positionIds)),
       scoreScale: 1 / Math.sqrt(headWidth),
-      transform: (vectors) => applyRotary(builder, vectors, block.tables, 'neighbours'),
+      transform: (vectors) => applyRotary(builder, vectors, tablesOf(assembly), 'neighbours'),
     },
   )
-  return project(block, 'attention.output', mixed)
-}
-
-function runBlock(block: Block, residual: Value): Value {
-  const { context, config, shape, layer } = block
-  const { builder } = context
-  const normed = norm(context, `h.${layer}.ln_1`, residual, config, shape.width)
-  const attended = attention(block, normed)
-  const mlp = plainMlp(context, config, shape, normed, {
-    layer,
-    names: { up: `h.${layer}.mlp.fc_in`, down: `h.${layer}.mlp.fc_out` },
-    activation: ['activation_function', 'gelu_new'],
-  })
-  return add(builder, add(builder, attended, mlp), residual)
+  return project(assembly, layer, 'attention.output', mixed)
 }
 
 export const gptj: Architecture = {
@@ -146,36 +126,28 @@ export const gptj: Architecture = {
   buffers: /\.attn\.(masked_)?bias$/,
   readShape,
   matrixWidths,
-  forward(context, config, shape) {
-    const { builder } = context
-    const embedding = context.weight({
-      name: 'wte.weight',
-      shape: [shape.vocabularySize, shape.width],
-    })
-    const width = positiveInteger(config, ['rotary_dim'], shape.headWidth)
-    const { contextLength } = shape
-    const frequencies = rotaryFrequencies({ width, theta: 10_000, contextLength, scaling: null })
-    const tables = rotaryTables(builder, context.positionIds, frequencies)
-    const mask = causalMask(builder, context.positionIds)
-    let residual = reshape(builder, gatherRows(builder, embedding, context.tokenIds), [
-      'rows',
-      shape.width,
-    ])
-    const hiddenStates: Value[] = []
-    for (let layer = 0; layer < shape.layers; layer++) {
-      const input = residual
-      residual = builder.scope(`layer${layer}`, () =>
-        runBlock({ context, config, shape, layer, tables, mask }, input),
-      )
-      hiddenStates.push(residual)
-    }
-    return { hiddenStates }
+  embed({ context, shape }) {
+    const size = [shape.vocabularySize, shape.width]
+    const embedding = context.weight({ name: 'wte.weight', shape: size })
+    const tokens = gatherRows(context.builder, embedding, context.tokenIds)
+    return reshape(context.builder, tokens, ['rows', shape.width])
   },
-  finalNorm: (context, config, shape, rows) => norm(context, 'ln_f', rows, config, shape.width),
-  decoder(context, config, shape) {
+  block(assembly, layer, residual) {
+    const { builder } = assembly.context
+    const normed = norm(assembly, `h.${layer}.ln_1`, residual)
+    const attended = attention(assembly, layer, normed)
+    const mlp = plainMlp(assembly, normed, {
+      layer,
+      names: { up: `h.${layer}.mlp.fc_in`, down: `h.${layer}.mlp.fc_out` },
+      activation: ['activation_function', 'gelu_new'],
+    })
+    return add(builder, add(builder, attended, mlp), residual)
+  },
+  finalNorm: (assembly, rows) => norm(assembly, 'ln_f', rows),
+  decoder({ context, config, shape }) {
     const name = flag(config, 'tie_word_embeddings', false) ? 'wte.weight' : 'lm_head.weight'
     return context.weight({ name, shape: [shape.vocabularySize, shape.width] })
   },
-  decoderBias: (context, _config, shape) =>
+  decoderBias: ({ context, shape }) =>
     context.weight({ name: 'lm_head.bias', shape: [shape.vocabularySize] }),
 }

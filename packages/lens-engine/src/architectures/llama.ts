@@ -6,7 +6,7 @@ import { add, mul } from '../ops/elementwise.js'
 import { gatherRows } from '../ops/indexing.js'
 import { reshape } from '../ops/movement.js'
 import { rmsNorm } from '../ops/normalization.js'
-import type { Architecture, Config, ForwardContext, ModelShape } from './architecture.js'
+import type { Architecture, Assembly, Config, ModelShape } from './architecture.js'
 import {
   choice,
   flag,
@@ -110,15 +110,6 @@ function widthsOf(
   return widths[matrix]
 }
 
-/** One layer of one model. */
-interface Block {
-  readonly context: ForwardContext
-  readonly config: Config
-  readonly shape: ModelShape
-  readonly layer: number
-  readonly tables: RotaryTables
-}
-
 const storedNames: Readonly<Record<MatrixName, string>> = {
   'attention.query': 'self_attn.q_proj',
   'attention.key': 'self_attn.k_proj',
@@ -136,8 +127,8 @@ function hasBias(config: Config, matrix: MatrixName): boolean {
 }
 
 /** x W^T + b of a matrix, announced. */
-function project(block: Block, matrix: MatrixName, x: Value): Value {
-  const { context, config, shape, layer } = block
+function project(assembly: Assembly, layer: number, matrix: MatrixName, x: Value): Value {
+  const { context, config, shape } = assembly
   const y = linear(context, x, {
     name: `layers.${layer}.${storedNames[matrix]}`,
     widths: widthsOf(config, shape, matrix),
@@ -146,60 +137,57 @@ function project(block: Block, matrix: MatrixName, x: Value): Value {
   return context.tap({ layer, matrix }, x, y)
 }
 
-function norm(
-  context: ForwardContext,
-  config: Config,
-  name: string,
-  x: Value,
-  width: number,
-): Value {
+function norm({ context, config }: Assembly, name: string, x: Value, width: number): Value {
   const gain = context.weight({ name: `${name}.weight`, shape: [width] })
   return rmsNorm(context.builder, x, gain, epsilon(config))
 }
 
-function attention(block: Block, x: Value): Value {
-  const { context, config, shape, layer, tables } = block
-  const { builder } = context
-  const { heads, headWidth, layers } = shape
-  const sideNorm = { query: 'q_norm', key: 'k_norm' } as const
+function tablesOf({ context, config, shape }: Assembly): RotaryTables {
+  const make = () =>
+    rotaryTables(context.builder, context.positionIds, frequenciesOf(config, shape))
+  return context.shared('rotary', make)
+}
+
+function maskOf({ context, config, shape }: Assembly, layer: number): Value {
+  const window = slidingWindow(config, layer, shape.layers)
+  return context.shared(`mask ${window ?? 'whole'}`, () =>
+    causalMask(context.builder, context.positionIds, window),
+  )
+}
+
+const headNorm = { query: 'q_norm', key: 'k_norm' } as const
+
+function attention(assembly: Assembly, layer: number, x: Value): Value {
+  const { context, config, shape } = assembly
+  const { heads, headWidth } = shape
   const mixed = causalAttention(
-    builder,
-    project(block, 'attention.query', x),
-    project(block, 'attention.key', x),
-    project(block, 'attention.value', x),
+    context.builder,
+    project(assembly, layer, 'attention.query', x),
+    project(assembly, layer, 'attention.key', x),
+    project(assembly, layer, 'attention.value', x),
     {
       heads,
       headWidth,
       keyValueHeads: keyValueHeads(config, heads),
       scoreScale: 1 / Math.sqrt(headWidth),
-      mask: causalMask(builder, context.positionIds, slidingWindow(config, layer, layers)),
+      mask: maskOf(assembly, layer),
       transform(vectors, side) {
-        const name = `layers.${layer}.self_attn.${sideNorm[side]}`
-        const normed = traitsOf(config).headNorms
-          ? norm(context, config, name, vectors, headWidth)
-          : vectors
-        return applyRotary(builder, normed, tables, 'halves')
+        const name = `layers.${layer}.self_attn.${headNorm[side]}`
+        const { headNorms } = traitsOf(config)
+        const normed = headNorms ? norm(assembly, name, vectors, headWidth) : vectors
+        return applyRotary(context.builder, normed, tablesOf(assembly), 'halves')
       },
     },
   )
-  return project(block, 'attention.output', mixed)
+  return project(assembly, layer, 'attention.output', mixed)
 }
 
-function mlp(block: Block, x: Value): Value {
-  const { builder } = block.context
-  const activation = choice(block.config, 'hidden_act', 'silu', activations)
-  const gate = activation(builder, project(block, 'mlp.gate', x))
-  return project(block, 'mlp.down', mul(builder, gate, project(block, 'mlp.up', x)))
-}
-
-function runBlock(block: Block, residual: Value): Value {
-  const { context, config, shape, layer } = block
-  const { builder } = context
-  const name = (part: string): string => `layers.${layer}.${part}`
-  const before = norm(context, config, name('input_layernorm'), residual, shape.width)
-  const middle = add(builder, residual, attention(block, before))
-  const inner = norm(context, config, name('post_attention_layernorm'), middle, shape.width)
-  return add(builder, middle, mlp(block, inner))
+function mlp(assembly: Assembly, layer: number, x: Value): Value {
+  const { builder } = assembly.context
+  const activation = choice(assembly.config, 'hidden_act', 'silu', activations)
+  const gate = activation(builder, project(assembly, layer, 'mlp.gate', x))
+  const product = mul(builder, gate, project(assembly, layer, 'mlp.up', x))
+  return project(assembly, layer, 'mlp.down', product)
 }
 
 export const llama: Architecture = {
@@ -209,27 +197,22 @@ export const llama: Architecture = {
   buffers: /rotary_emb\.inv_freq$/,
   readShape,
   matrixWidths: (shape, matrix, config) => widthsOf(config, shape, matrix),
-  forward(context, config, shape) {
-    const { builder } = context
-    const embedding = context.weight({
-      name: 'embed_tokens.weight',
-      shape: [shape.vocabularySize, shape.width],
-    })
-    const tables = rotaryTables(builder, context.positionIds, frequenciesOf(config, shape))
-    const tokens = gatherRows(builder, embedding, context.tokenIds)
-    let residual = reshape(builder, tokens, ['rows', shape.width])
-    const hiddenStates: Value[] = []
-    for (let layer = 0; layer < shape.layers; layer++) {
-      const input = residual
-      residual = builder.scope(`layer${layer}`, () =>
-        runBlock({ context, config, shape, layer, tables }, input),
-      )
-      hiddenStates.push(residual)
-    }
-    return { hiddenStates }
+  embed({ context, shape }) {
+    const size = [shape.vocabularySize, shape.width]
+    const embedding = context.weight({ name: 'embed_tokens.weight', shape: size })
+    const tokens = gatherRows(context.builder, embedding, context.tokenIds)
+    return reshape(context.builder, tokens, ['rows', shape.width])
   },
-  finalNorm: (context, config, shape, rows) => norm(context, config, 'norm', rows, shape.width),
-  decoder(context, config, shape) {
+  block(assembly, layer, residual) {
+    const { builder } = assembly.context
+    const { width } = assembly.shape
+    const before = norm(assembly, `layers.${layer}.input_layernorm`, residual, width)
+    const middle = add(builder, residual, attention(assembly, layer, before))
+    const inner = norm(assembly, `layers.${layer}.post_attention_layernorm`, middle, width)
+    return add(builder, middle, mlp(assembly, layer, inner))
+  },
+  finalNorm: (assembly, rows) => norm(assembly, 'norm', rows, assembly.shape.width),
+  decoder({ context, config, shape }) {
     const tied = flag(config, 'tie_word_embeddings', false)
     const name = tied ? 'embed_tokens.weight' : 'lm_head.weight'
     return context.weight({ name, shape: [shape.vocabularySize, shape.width] })

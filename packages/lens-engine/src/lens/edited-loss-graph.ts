@@ -1,4 +1,5 @@
 // Forward pass and losses with low-rank edits of any matrix as inputs, for each element of the batch.
+import { forwardPass } from '../architectures/forward-pass.js'
 import { GraphBuilder } from '../graph/graph-builder.js'
 import type { Graph, Value } from '../graph/graph.js'
 import { TapRecorder } from '../runtime/forward-context.js'
@@ -9,13 +10,14 @@ import { addLoss } from './loss-graph.js'
 export function buildEditedLossGraph({ architecture, config, shape, weights }: LensModel): Graph {
   const builder = new GraphBuilder('edited_loss')
   const context = new TapRecorder({ builder, weights, edits: true })
-  const decoder = architecture.decoder(context, config, shape)
-  const decoderBias = architecture.decoderBias?.(context, config, shape) ?? null
-  const { hiddenStates } = architecture.forward(context, config, shape)
+  const assembly = { context, config, shape }
+  const decoder = architecture.decoder(assembly)
+  const decoderBias = architecture.decoderBias?.(assembly) ?? null
+  const hiddenStates = forwardPass(architecture, assembly)
   const { losses } = builder.scope('loss', () =>
     addLoss(builder, {
       residual: hiddenStates.at(-1) as Value,
-      finalNorm: (rows) => architecture.finalNorm(context, config, shape, rows),
+      finalNorm: (rows) => architecture.finalNorm(assembly, rows),
       decoder,
       decoderBias,
     }),

@@ -1,4 +1,5 @@
 // The whole lens as one graph: forward, loss, backward, norms, vocabulary projection, imprint, Gram matrices, check.
+import { forwardPass } from '../architectures/forward-pass.js'
 import type { Architecture, Config, ModelShape } from '../architectures/architecture.js'
 import type { MatrixName } from '../architectures/hook-points.js'
 import { backward } from '../autodiff/backward.js'
@@ -69,11 +70,12 @@ export function buildLensGraph(model: LensModel, plan: LensPlan): LensGraph {
   const { architecture, config, shape, weights } = model
   const builder = new GraphBuilder('lens')
   const context = new TapRecorder({ builder, weights, edits: false })
+  const assembly = { context, config, shape }
   const finalNorm = (rows: Value): Value =>
-    builder.scope('final_norm', () => architecture.finalNorm(context, config, shape, rows))
-  const decoder = architecture.decoder(context, config, shape)
-  const decoderBias = architecture.decoderBias?.(context, config, shape) ?? null
-  const { hiddenStates } = architecture.forward(context, config, shape)
+    builder.scope('final_norm', () => architecture.finalNorm(assembly, rows))
+  const decoder = architecture.decoder(assembly)
+  const decoderBias = architecture.decoderBias?.(assembly) ?? null
+  const hiddenStates = forwardPass(architecture, assembly)
   const residual = hiddenStates.at(-1) as Value
   const parts = builder.scope('loss', () =>
     addLoss(builder, { residual, finalNorm, decoder, decoderBias }),

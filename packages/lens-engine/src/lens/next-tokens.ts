@@ -1,4 +1,5 @@
 // The model's own next token of many prompts: forward only, the last position of each prompt, batches of similar length.
+import { forwardPass } from '../architectures/forward-pass.js'
 import { GraphBuilder } from '../graph/graph-builder.js'
 import type { Graph, Value } from '../graph/graph.js'
 import { cast } from '../ops/elementwise.js'
@@ -23,12 +24,13 @@ const BATCH_ROWS = 2048
 function buildNextTokenGraph({ architecture, config, shape, weights }: LensModel): Graph {
   const builder = new GraphBuilder('next_token')
   const context = new TapRecorder({ builder, weights, edits: false })
+  const assembly = { context, config, shape }
   const lastRows = builder.input('last_rows', 'int64', ['batch'])
-  const decoder = architecture.decoder(context, config, shape)
-  const bias = architecture.decoderBias?.(context, config, shape) ?? null
-  const { hiddenStates } = architecture.forward(context, config, shape)
+  const decoder = architecture.decoder(assembly)
+  const bias = architecture.decoderBias?.(assembly) ?? null
+  const hiddenStates = forwardPass(architecture, assembly)
   const last = gatherRows(builder, hiddenStates.at(-1) as Value, lastRows)
-  const normed = architecture.finalNorm(context, config, shape, last)
+  const normed = architecture.finalNorm(assembly, last)
   const logits = gemm(builder, normed, decoder, bias, { transposeB: true })
   const { indices } = topK(builder, logits, 1, true)
   builder.output('next.id', cast(builder, indices, 'int32'))

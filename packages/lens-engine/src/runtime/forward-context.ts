@@ -42,6 +42,7 @@ export class TapRecorder implements ForwardContext {
   readonly #weights: WeightSource
   readonly #edits: boolean
   readonly #known = new Map<string, Value>()
+  readonly #shared = new Map<string, unknown>()
 
   constructor({ builder, weights, edits }: ForwardContextOptions) {
     this.builder = builder
@@ -71,6 +72,11 @@ export class TapRecorder implements ForwardContext {
     const output = this.#edits ? this.#withEdit(address, x, y) : y
     this.taps.push({ address, input: x, output })
     return output
+  }
+
+  shared<T>(key: string, make: () => T): T {
+    if (!this.#shared.has(key)) this.#shared.set(key, make())
+    return this.#shared.get(key) as T
   }
 
   /** y + (x U) V for each element of the batch (Decisions: an edit is data). */

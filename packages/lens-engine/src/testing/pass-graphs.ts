@@ -1,4 +1,5 @@
 // The model without the lens, to see what a lens costs beyond it: forward alone, and forward + backward.
+import { forwardPass } from '../architectures/forward-pass.js'
 import { backward } from '../autodiff/backward.js'
 import { GraphBuilder } from '../graph/graph-builder.js'
 import type { Graph, Value } from '../graph/graph.js'
@@ -16,11 +17,12 @@ function buildPassGraph(model: LoadedModel, pass: Pass): Graph {
   const { architecture, config, shape, weights } = model
   const builder = new GraphBuilder('pass')
   const context = new TapRecorder({ builder, weights, edits: false })
-  const decoder = architecture.decoder(context, config, shape)
-  const { hiddenStates } = architecture.forward(context, config, shape)
-  const residual = hiddenStates.at(-1) as Value
-  const finalNorm = (rows: Value): Value => architecture.finalNorm(context, config, shape, rows)
-  const { loss, losses } = addLoss(builder, { residual, finalNorm, decoder })
+  const assembly = { context, config, shape }
+  const decoder = architecture.decoder(assembly)
+  const decoderBias = architecture.decoderBias?.(assembly) ?? null
+  const residual = forwardPass(architecture, assembly).at(-1) as Value
+  const finalNorm = (rows: Value): Value => architecture.finalNorm(assembly, rows)
+  const { loss, losses } = addLoss(builder, { residual, finalNorm, decoder, decoderBias })
   builder.output('losses', losses)
   if (pass === 'forward and backward') {
     const outputs = context.taps.map((tap) => tap.output)

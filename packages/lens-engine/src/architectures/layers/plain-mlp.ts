@@ -1,7 +1,7 @@
 // The two-matrix MLP of GPT-NeoX and GPT-J: up, activation, down, both with biases and weights [out, in].
 import type { Value } from '../../graph/graph.js'
 import { activations } from '../../ops/activation.js'
-import type { Config, ForwardContext, ModelShape } from '../architecture.js'
+import type { Assembly } from '../architecture.js'
 import { choice } from '../config-reader.js'
 import { linear } from './linear.js'
 
@@ -13,12 +13,11 @@ export interface PlainMlpOptions {
 }
 
 export function plainMlp(
-  context: ForwardContext,
-  config: Config,
-  { width, innerWidth }: ModelShape,
+  { context, config, shape }: Assembly,
   x: Value,
   { layer, names, activation }: PlainMlpOptions,
 ): Value {
+  const { width, innerWidth } = shape
   const [setting, fallback] = activation
   const apply = choice(config, setting, fallback, activations)
   const up = linear(context, x, { name: names.up, widths: [width, innerWidth], bias: true })
