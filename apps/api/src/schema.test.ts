@@ -36,6 +36,7 @@ describe('the schema', () => {
         check(`${type.name}.${field.name}`, field)
         const args = 'args' in field ? (field as GraphQLField<unknown, unknown>).args : []
         args.forEach((arg) => check(`${type.name}.${field.name}(${arg.name}:)`, arg))
+      }
     }
     expect(bare).toEqual([])
   })

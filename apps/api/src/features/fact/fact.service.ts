@@ -36,7 +36,7 @@ export class FactService {
     this.#models = models
   }
 
-  /** Facts whose subject begins with the text come first, then those that hold every word of it anywhere. */
+  /** Facts that hold every word of the text; those whose subject it is, or whose prompt or subject it begins, first. */
   async search(viewer: Viewer, { modelId, search, first }: FactSearch): Promise<FactSuggestion[]> {
     if (modelId !== null && !(await this.#models.require(viewer, modelId)).bundled) return []
     const facts = await (this.#facts ??= this.#read())
@@ -45,8 +45,9 @@ export class FactService {
     if (wanted === '') return selection(facts, count)
     const words = wanted.split(/\s+/)
     const found = facts.filter((entry) => words.every((word) => entry.words.includes(word)))
-    const begins = found.filter(({ fact }) => fact.subject.toLowerCase().startsWith(wanted))
-    return [...new Set([...begins, ...found])].slice(0, count).map(({ fact }) => fact)
+    const ranked = found.map(({ fact }) => ({ fact, rank: rankOf(fact, wanted) }))
+    ranked.sort((a, b) => a.rank - b.rank || a.fact.subject.length - b.fact.subject.length)
+    return ranked.slice(0, count).map(({ fact }) => fact)
   }
 
   async #read(): Promise<readonly SearchableFact[]> {
@@ -67,6 +68,12 @@ export class FactService {
       return { fact, words: `${subject} ${fact.object} ${fact.relation} ${prompt}`.toLowerCase() }
     })
   }
+}
+
+function rankOf({ subject, prompt }: FactSuggestion, wanted: string): number {
+  if (subject.toLowerCase() === wanted) return 0
+  if (prompt.toLowerCase().startsWith(wanted)) return 1
+  return subject.toLowerCase().startsWith(wanted) ? 2 : 3
 }
 
 /** A spread over the whole set, so that different relations are seen. */
