@@ -9,7 +9,7 @@ test('an address restores run, matrix, end, colour, cell and pins in another bro
   const lens = new LensPage(page)
   await lens.open()
   await lens.waitForCells()
-  await page.getByLabel('Matrix').selectOption({ label: 'mlp.up · input' })
+  await page.getByLabel('Matrix').selectOption('MLP_UP')
   await page.getByLabel('Colour').selectOption('rank')
   await page.locator('label', { hasText: /^both$/i }).click()
   await lens.waitForCells()
