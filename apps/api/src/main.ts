@@ -6,7 +6,7 @@ import { createLogger } from './logger.js'
 import { buildImprintSchema } from './schema.js'
 import { startApiServer } from './server.js'
 import { createServices } from './services.js'
-import { stopOnSignals } from './shutdown.js'
+import { exitWhenBusy, stopOnSignals } from './shutdown.js'
 
 const environment = readEnvironment()
 const logger = createLogger('imprint-api', environment.logLevel)
@@ -22,7 +22,9 @@ const server = await startApiServer({
   viewer,
   environment,
   logger,
-})
+}).catch((error: unknown) =>
+  exitWhenBusy(error, `Port ${environment.apiPort} is busy. Choose another with IMPRINT_API_PORT.`),
+)
 stopOnSignals(logger, async () => {
   await server.close()
   await notifications.close()

@@ -13,23 +13,12 @@ import type { GraphQLSchema } from 'graphql'
 import helmet from 'helmet'
 import { createContext } from './context.js'
 import type { RequestContext } from './context.js'
-import type { Environment } from './env.js'
-import type { Viewer } from './features/account/viewer.js'
 import { vectorFileRoute } from './features/vector-file/vector-file.route.js'
 import { createErrorFormatter } from './graphql-errors.js'
 import { guardLimits, guardOperation } from './graphql-guard.js'
 import { requireKnownHost } from './host-check.js'
-import type { Logger } from './logger.js'
-import type { Services } from './services.js'
+import type { ApiServerParts } from './server-parts.js'
 import { attachSubscriptions } from './subscriptions.js'
-
-export interface ApiServerParts {
-  readonly schema: GraphQLSchema
-  readonly services: Services
-  readonly viewer: Viewer
-  readonly environment: Environment
-  readonly logger: Logger
-}
 
 export interface ApiServer {
   readonly port: number

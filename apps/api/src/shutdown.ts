@@ -23,3 +23,10 @@ export function stopOnSignals(logger: Logger, stop: () => Promise<void>): void {
   process.on('SIGINT', () => begin('SIGINT'))
   process.on('disconnect', () => begin('the starting process is gone'))
 }
+
+/** A port that another program uses is no fault of this one: say so in a sentence and end. */
+export function exitWhenBusy(error: unknown, sentence: string): never {
+  if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
+  process.stderr.write(`${sentence}\n`)
+  process.exit(1)
+}

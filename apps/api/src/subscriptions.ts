@@ -8,7 +8,7 @@ import { createContext } from './context.js'
 import { createErrorFormatter } from './graphql-errors.js'
 import { guardSubscription } from './graphql-guard.js'
 import { isKnownHost } from './host-check.js'
-import type { ApiServerParts } from './server.js'
+import type { ApiServerParts } from './server-parts.js'
 
 const socketLimits = { message: 64 * 1024, operations: 20, sockets: 200 } as const
 

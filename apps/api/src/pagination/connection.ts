@@ -1,8 +1,13 @@
 // Cursor pagination: opaque cursors, page sizes with a limit, and rows -> connection.
-import type { PageInfo } from './page.type.js'
-
 export const defaultPageSize = 20
 export const largestPageSize = 100
+
+export interface PageBounds {
+  hasNextPage: boolean
+  hasPreviousPage: boolean
+  startCursor: string | null
+  endCursor: string | null
+}
 
 export interface Edge<Node> {
   cursor: string
@@ -11,7 +16,7 @@ export interface Edge<Node> {
 
 export interface Connection<Node> {
   edges: Edge<Node>[]
-  pageInfo: PageInfo
+  pageInfo: PageBounds
   totalCount: number
 }
 

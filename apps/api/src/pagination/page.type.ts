@@ -1,10 +1,10 @@
 // PageInfo and the edge and connection types of every list.
 import { Field, Int, ObjectType } from 'type-graphql'
 import type { ClassType } from 'type-graphql'
-import type { Connection, Edge } from './connection.js'
+import type { Connection, Edge, PageBounds } from './connection.js'
 
 @ObjectType({ description: 'Where a page of a list begins and ends.' })
-export class PageInfo {
+export class PageInfo implements PageBounds {
   @Field(() => Boolean, { description: 'Whether there is more after this page.' })
   hasNextPage!: boolean
 

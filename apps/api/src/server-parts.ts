@@ -1,0 +1,14 @@
+// What a server is made of.
+import type { GraphQLSchema } from 'graphql'
+import type { Environment } from './env.js'
+import type { Viewer } from './features/account/viewer.js'
+import type { Logger } from './logger.js'
+import type { Services } from './services.js'
+
+export interface ApiServerParts {
+  readonly schema: GraphQLSchema
+  readonly services: Services
+  readonly viewer: Viewer
+  readonly environment: Environment
+  readonly logger: Logger
+}
