@@ -7,7 +7,7 @@ import {
 } from './library-tokenizer.js'
 import { compilePattern, singleDigitPattern, splitPatterns } from './split-patterns.js'
 import type { Tokenizer } from './tokenizer.js'
-import type { CheckedTokenizer } from './tokenizer-json.js'
+import { missingBytes, type CheckedTokenizer } from './tokenizer-json.js'
 
 const encoder = new TextEncoder()
 
@@ -19,6 +19,7 @@ export function createByteLevelTokenizer(checked: CheckedTokenizer, digest: stri
     digest,
     bytesById: readBytes(checked),
     isAdded: (id) => checked.added.has(id),
+    missingBytes: missingBytes(checked.entries),
     continuation: null,
   })
 }

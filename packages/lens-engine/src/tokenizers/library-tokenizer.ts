@@ -26,6 +26,8 @@ export interface TokenizerParts {
   readonly bytesById: readonly (Uint8Array | undefined)[]
   /** Tokens that are cut out of the text before it is split. */
   readonly isAdded: (id: number) => boolean
+  /** Bytes that no token spells; a text with one of them is refused, because the library would drop it. */
+  readonly missingBytes: readonly number[]
   /** Encodes without the space that `library` puts before a text; null when it puts none. */
   readonly continuation: LibraryTokenizer | null
 }
@@ -37,9 +39,11 @@ export function createLibraryTokenizer(json: TokenizerFile): LibraryTokenizer {
 /** The tokenizer of these parts. */
 export function adaptTokenizer(parts: TokenizerParts): Tokenizer {
   const { library, digest, bytesById, isAdded, continuation } = parts
+  const missing = new Set(parts.missingBytes)
   const bytesOf = (id: number): Uint8Array => bytesById[id] ?? refuseId(id, bytesById)
   const encodeWith = (chosen: LibraryTokenizer, text: string): number[] => {
     refuseLoneSurrogates(text)
+    if (missing.size > 0) refuseMissingBytes(text, missing)
     return text === '' ? [] : chosen.encode(text, { add_special_tokens: false }).ids
   }
   const encode = (text: string): number[] => encodeWith(library, text)
@@ -78,4 +82,15 @@ function refuseLoneSurrogates(text: string): void {
       cure: 'Send well-formed Unicode text: cut it between characters, not inside one.',
     },
   )
+}
+
+function refuseMissingBytes(text: string, missing: ReadonlySet<number>): void {
+  const bytes = Buffer.from(text)
+  const at = bytes.findIndex((byte) => missing.has(byte))
+  if (at < 0) return
+  const byte = `0x${bytes[at]!.toString(16).padStart(2, '0')}`
+  throw new LensEngineError('PROMPT_NOT_TEXT', `the model's vocabulary cannot spell byte ${byte}`, {
+    details: { byte, offset: at },
+    cure: 'Leave this character out; the tokenizer would drop it without a word.',
+  })
 }

@@ -119,6 +119,17 @@ describe('loadTokenizer', () => {
       )
   })
 
+  it('refuses a text with a byte that the vocabulary cannot spell, instead of dropping it', () => {
+    const vocab = Object.fromEntries(
+      Object.entries(small.model.vocab).filter(([entry]) => entry !== byteCharacters[4]),
+    )
+    const lacking = load(withModel({ vocab }))!
+    expect(lacking.encode('the cat')).toEqual(tokenizer.encode('the cat'))
+    expect(() => lacking.encode('a\u0004')).toThrow(
+      expect.objectContaining({ code: 'PROMPT_NOT_TEXT' }),
+    )
+  })
+
   it('answers null where there is no tokenizer.json', () => {
     expect(loadTokenizer(join(directory, 'nowhere'))).toBeNull()
   })

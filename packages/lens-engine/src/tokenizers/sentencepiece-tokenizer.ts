@@ -22,6 +22,7 @@ export function createSentencePieceTokenizer(
     digest,
     bytesById,
     isAdded: (id) => added.has(id),
+    missingBytes: [],
     continuation: withoutPrefix === null ? null : createLibraryTokenizer(withoutPrefix),
   })
 }

@@ -26,6 +26,10 @@ export type TokenizerFile = JsonObject & {
   readonly pre_tokenizer: JsonObject | null
 }
 
+/** Bytes that every vocabulary must spell. */
+const firstPrintable = 0x20
+const lastPrintable = 0x7e
+
 /**
  * Patterns a Split pre-tokenizer may name. A pattern chosen by the file would run in a backtracking engine and could
  * hang it, so only those of published byte-level models pass: GPT-2's, Llama 3's and Qwen 2's.
@@ -112,10 +116,16 @@ function expandSequence(value: unknown, file: string): readonly JsonObject[] {
 
 function readVocabulary(value: unknown, file: string): (string | undefined)[] {
   const entries = readEntries(value, file)
-  const known = new Set(entries)
-  const missing = byteCharacters.findIndex((character) => !known.has(character))
-  // The library drops what it cannot spell, so a text would change without a word.
-  if (missing >= 0)
+  const missing = missingBytes(entries).find(
+    (byte) => byte >= firstPrintable && byte <= lastPrintable,
+  )
+  if (missing !== undefined)
     throw tokenizerInvalid('BYTES_MISSING', file, `byte ${missing} has no entry in the vocabulary`)
   return entries
+}
+
+/** Bytes without an entry: published vocabularies (SmolLM2's) lack control characters. */
+export function missingBytes(entries: readonly (string | undefined)[]): readonly number[] {
+  const known = new Set(entries)
+  return [...byteCharacters.keys()].filter((byte) => !known.has(byteCharacters[byte]))
 }
