@@ -5,7 +5,8 @@ import { runtimeVersion } from '../runtime/ort.js'
 import type { CholeskyFactor } from '../tensor/pivoted-cholesky.js'
 import { engineVersion } from '../engine-version.js'
 import { factorGram, gradientRank } from './gradient-rank.js'
-import { vectorOutput, type LensPlan } from './lens-graph.js'
+import { vectorOutput } from './lens-outputs.js'
+import type { LensPlan } from './lens-plan.js'
 import type {
   FactorVectors,
   GradientCheck,
@@ -26,13 +27,16 @@ import {
   unpackCells,
   unpackHiddenStates,
   unpackImprint,
+  type HeadView,
   type PromptView,
 } from './unpack-result.js'
 
 export interface ResultParts {
   readonly model: LoadedModel
   readonly plan: LensPlan
-  readonly view: PromptView
+  readonly head: HeadView
+  /** One for the whole model, or one for each layer. */
+  readonly views: readonly PromptView[]
   readonly prompt: PreparedPrompt
   readonly checks: readonly GradientCheck[]
   readonly timings: Readonly<Record<string, number>>
@@ -41,16 +45,17 @@ export interface ResultParts {
 }
 
 export function assembleResult(parts: ResultParts): LensResult {
-  const { model, plan, view, prompt } = parts
-  const { layout } = view
+  const { model, plan, head, views, prompt } = parts
   const token = (id: number) => ({ id, text: tokenText(model.tokenizer, id) })
-  const next = nextTokens(model, view)
-  const matrices = layout.entries.map((entry) => unpackCells(view, entry))
-  const hiddenStates = Array.from({ length: layout.hiddenLayers }, (_, layer) =>
-    unpackHiddenStates(view, layer),
+  const next = nextTokens(model, head)
+  const matrices = views.flatMap((view) =>
+    view.layout.entries.map((entry) => unpackCells(view, entry)),
+  )
+  const hiddenStates = views.flatMap((view) =>
+    view.layout.hidden.map((_, place) => unpackHiddenStates(view, place)),
   )
   const rankStarted = performance.now()
-  const ranks = plan.gradientRank ? gradientRanks(view) : []
+  const ranks = plan.gradientRank ? views.flatMap(gradientRanks) : []
   const timings = { ...parts.timings, rank: performance.now() - rankStarted }
   return {
     tokens: prompt.inputIds.map(token),
@@ -60,15 +65,17 @@ export function assembleResult(parts: ResultParts): LensResult {
       tokens: prompt.targetIds.map(token),
       ranked: token(prompt.rankedTarget),
     },
-    loss: promptLoss(view, prompt),
+    loss: promptLoss(head, prompt),
     answer: next[0] as ScoredToken,
     next,
     matrices,
     hiddenStates,
-    imprint: layout.imprint.map((_, place) => unpackImprint(view, place)),
+    imprint: views.flatMap((view) =>
+      view.layout.imprint.map((_, place) => unpackImprint(view, place)),
+    ),
     gradientRank: ranks,
     gradientCheck: parts.checks,
-    vectors: plan.vectors ? factorVectors(view) : [],
+    vectors: plan.vectors ? views.flatMap(factorVectors) : [],
     texts: textsOf(model, prompt, next, [...matrices, ...hiddenStates]),
     receipt: makeReceipt({ ...parts, timings }),
   }
@@ -88,7 +95,7 @@ function textsOf(
   ])
 }
 
-function promptLoss({ fetches, batch, prompt }: PromptView, { scored }: PreparedPrompt): number {
+function promptLoss({ fetches, batch, prompt }: HeadView, { scored }: PreparedPrompt): number {
   const first = batch.firstScored[prompt] as number
   return floats(fetches, 'losses')
     .subarray(first, first + scored.length)
@@ -97,7 +104,7 @@ function promptLoss({ fetches, batch, prompt }: PromptView, { scored }: Prepared
 
 function nextTokens(
   model: LoadedModel,
-  { fetches, prompt, topK }: PromptView,
+  { fetches, prompt, topK }: HeadView,
 ): readonly ScoredToken[] {
   const ids = integers(fetches, 'next.ids').subarray(prompt * topK, (prompt + 1) * topK)
   return Array.from(ids, (id, place) => ({

@@ -3,10 +3,10 @@
 import type { MatrixAddress, MatrixName } from '../architectures/hook-points.js'
 import { editInputName } from '../runtime/forward-context.js'
 import type { LoadedModel } from '../runtime/load-model.js'
-import type { Feed, Session } from '../runtime/ort.js'
-import { float32, lossFeeds, makeBatch } from './batch-feeds.js'
-import { buildEditedLossGraph } from './edited-loss-graph.js'
+import type { Feed } from '../runtime/ort.js'
+import { float32, makeBatch } from './batch-feeds.js'
 import { directionOutput, predictedOutput } from './gradient-check-graph.js'
+import type { LensRunner } from './lens-passes.js'
 import type { GradientCheck } from './lens-result.js'
 import type { PreparedPrompt } from './prepare-prompt.js'
 import { floats, placeOf, type PromptView } from './unpack-result.js'
@@ -51,10 +51,11 @@ const twoPoints: readonly StencilPoint[] = [
 /** Checks every kind of matrix of one prompt of a finished lens run. */
 export async function checkGradients(
   model: LoadedModel,
-  view: PromptView,
+  runner: LensRunner,
+  views: readonly PromptView[],
   prompt: PreparedPrompt,
 ): Promise<readonly GradientCheck[]> {
-  const all = directions(view)
+  const all = views.flatMap(directions)
   const kinds = [...new Set(all.map(({ address }) => address.matrix))]
   const plans = kinds.map((matrix) =>
     planSteps(
@@ -63,7 +64,7 @@ export async function checkGradients(
     ),
   )
   const active = plans.filter(({ stepSize }) => stepSize > 0)
-  const sums = active.length === 0 ? [] : await measure(model, prompt, active)
+  const sums = active.length === 0 ? [] : await measure(model, runner, prompt, active)
   return plans.map((plan) => {
     const index = active.indexOf(plan)
     const measured = index < 0 ? 0 : (sums[index] as number) / plan.stepSize
@@ -118,6 +119,7 @@ const scaled = (vector: Float32Array, factor: number): Float32Array =>
 /** Weighted sums of the losses of every plan's stencil: one element of a batch for each step of each plan. */
 async function measure(
   model: LoadedModel,
+  runner: LensRunner,
   prompt: PreparedPrompt,
   plans: readonly StepPlan[],
 ): Promise<readonly number[]> {
@@ -125,12 +127,11 @@ async function measure(
   const elements = plans.flatMap((plan) =>
     stencil.map(({ step }) => ({ plan, size: step * plan.stepSize })),
   )
-  const { session } = await model.session('edited-loss', () => buildEditedLossGraph(model))
   const atOnce = Math.max(1, Math.floor(CHECK_ROWS / prompt.inputIds.length))
   const losses: number[] = []
   for (let start = 0; start < elements.length; start += atOnce) {
     const chunk = elements.slice(start, start + atOnce)
-    losses.push(...(await measureLosses(model, session, prompt, chunk)))
+    losses.push(...(await measureLosses(model, runner, prompt, chunk)))
   }
   return plans.map((_, plan) =>
     stencil.reduce(
@@ -143,12 +144,12 @@ async function measure(
 /** The loss of the prompt under each element's edit. */
 async function measureLosses(
   model: LoadedModel,
-  session: Session,
+  runner: LensRunner,
   prompt: PreparedPrompt,
   elements: readonly Element[],
 ): Promise<readonly number[]> {
   const batch = makeBatch(elements.map(() => prompt))
-  const fetches = await session.run({ ...lossFeeds(batch), ...editFeeds(model, elements) })
+  const fetches = await runner.editedLosses(model, batch, editFeeds(model, elements))
   const losses = floats(fetches, 'losses')
   const scored = prompt.scored.length
   return elements.map((_, element) =>

@@ -1,8 +1,20 @@
 // The plan of a request: defaults filled in and checked against the model.
 import { LensEngineError } from '../errors.js'
 import type { LoadedModel } from '../runtime/load-model.js'
-import type { LensPlan } from './lens-graph.js'
+import type { MatrixName } from '../architectures/hook-points.js'
 import type { LensKind, LensRequest } from './lens-result.js'
+
+/** What a lens graph computes; equal plans share a graph and its session. */
+export interface LensPlan {
+  readonly matrices: readonly MatrixName[]
+  readonly lens: LensKind
+  readonly topK: number
+  readonly hiddenStates: boolean
+  readonly imprint: boolean
+  readonly gradientRank: boolean
+  readonly gradientCheck: boolean
+  readonly vectors: boolean
+}
 
 export const lensKinds: readonly LensKind[] = ['raw', 'final-norm', 'normalized']
 

@@ -34,7 +34,9 @@ export function addLoss(builder: GraphBuilder, options: LossOptions): LossParts 
   const tokens = builder.input('loss_tokens', 'int64', ['scored'])
   const weights = builder.input('loss_weights', 'float32', ['scored'])
   const scored = options.finalNorm(gatherRows(builder, options.residual, rows))
-  const logits = gemm(builder, scored, options.decoder, options.decoderBias ?? null, { transposeB: true })
+  const logits = gemm(builder, scored, options.decoder, options.decoderBias ?? null, {
+    transposeB: true,
+  })
   const logProbabilities = logSoftmax(builder, logits)
   const picked = pickColumns(builder, logProbabilities, reshape(builder, tokens, ['scored', 1]))
   const losses = mul(builder, neg(builder, reshape(builder, picked, ['scored'])), weights)

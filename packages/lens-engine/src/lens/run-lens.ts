@@ -1,14 +1,15 @@
 // Runs the lens: requests with equal plans share one graph and travel together in batches.
 import { LensEngineError } from '../errors.js'
 import type { LoadedModel } from '../runtime/load-model.js'
-import { checkFeeds, lossFeeds, makeBatch, projectionFeeds, type Batch } from './batch-feeds.js'
+import { makeBatch } from './batch-feeds.js'
 import { assembleResult } from './assemble-result.js'
 import { checkGradients } from './gradient-check.js'
-import { buildLensGraph, type LensLayout, type LensPlan } from './lens-graph.js'
-import { makePlan } from './lens-plan.js'
+import { wholeRunner } from './lens-passes.js'
+import { makePlan, type LensPlan } from './lens-plan.js'
 import type { LensRequest, LensResult } from './lens-result.js'
 import { preparePrompt, type PreparedPrompt } from './prepare-prompt.js'
-import { floats, type Fetches, type PromptView } from './unpack-result.js'
+import { streamingRunner } from './stream-lens.js'
+import { floats, type Fetches } from './unpack-result.js'
 
 /** Stages of a run, in order. Forward, backward and projection are one call of the runtime. */
 export type LensStage = 'loading' | 'computing' | 'projecting'
@@ -72,65 +73,31 @@ async function runBatch(
   { seed = 0, onStage }: RunLensOptions,
 ): Promise<readonly LensResult[]> {
   const { plan } = group[0] as Planned
+  const runner = model.streaming ? streamingRunner : wholeRunner
   const batch = makeBatch(group.map(({ prompt }) => prompt))
   onStage?.('loading')
-  const { layout, opened } = await openLens(model, plan)
-  onStage?.('computing')
-  const started = performance.now()
-  const fetches = await opened.session.run(feedsFor(model, plan, layout, batch, seed))
-  const computedIn = performance.now() - started
-  refuseNonFinite(fetches)
+  const onComputing = () => onStage?.('computing')
+  const pass = await runner.lens(model, { plan, batch, seed, onComputing })
+  refuseNonFinite(pass.head)
   onStage?.('projecting')
   const results: LensResult[] = []
   for (const [index, prompt] of batch.prompts.entries()) {
-    const view: PromptView = { fetches, layout, batch, prompt: index, topK: plan.topK }
+    const head = { fetches: pass.head, batch, prompt: index, topK: plan.topK }
+    const views = pass.parts.map((part) => ({ ...head, ...part }))
     const checkStarted = performance.now()
-    const checks = plan.gradientCheck ? await checkGradients(model, view, prompt) : []
+    const checks = plan.gradientCheck ? await checkGradients(model, runner, views, prompt) : []
     const timings = {
-      load: opened.openedIn,
-      compute: computedIn,
+      load: pass.openedIn,
+      compute: pass.computedIn,
       check: performance.now() - checkStarted,
       batchSize: batch.prompts.length,
     }
-    const { graphDigest } = opened
-    results.push(assembleResult({ model, plan, view, prompt, checks, timings, seed, graphDigest }))
+    const { graphDigest } = pass
+    results.push(
+      assembleResult({ model, plan, head, views, prompt, checks, timings, seed, graphDigest }),
+    )
   }
   return results
-}
-
-async function openLens(model: LoadedModel, plan: LensPlan) {
-  const key = `lens ${JSON.stringify(plan)}`
-  const known = layouts(model)
-  const opened = await model.session(key, () => {
-    const { graph, layout } = buildLensGraph(model, plan)
-    known.set(key, layout)
-    return graph
-  })
-  return { opened, layout: known.get(key) as LensLayout }
-}
-
-const layoutsByModel = new WeakMap<LoadedModel, Map<string, LensLayout>>()
-
-/** Layouts live as long as their model. */
-function layouts(model: LoadedModel): Map<string, LensLayout> {
-  const known = layoutsByModel.get(model) ?? new Map<string, LensLayout>()
-  layoutsByModel.set(model, known)
-  return known
-}
-
-function feedsFor(
-  model: LoadedModel,
-  plan: LensPlan,
-  layout: LensLayout,
-  batch: Batch,
-  seed: number,
-) {
-  const vectors = batch.rows * (layout.projected.length + layout.hiddenLayers)
-  return {
-    ...lossFeeds(batch),
-    ...projectionFeeds(batch, vectors, model.shape.vocabularySize),
-    ...(plan.gradientCheck ? checkFeeds(batch, seed) : {}),
-  }
 }
 
 function refuseNonFinite(fetches: Fetches): void {

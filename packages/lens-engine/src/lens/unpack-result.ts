@@ -4,20 +4,24 @@ import type { Batch } from './batch-feeds.js'
 import { normOutput } from './factor-norms.js'
 import { projectableIndex, type FactorEntry } from './factor-table.js'
 import { gramOutput } from './gram-graph.js'
-import type { LensLayout } from './lens-graph.js'
+import type { LensLayout } from './lens-outputs.js'
 import type { StackPlace } from './value-stacks.js'
 import type { ImprintAndShift, PackedCells, PackedHiddenStates } from './lens-result.js'
 
 export type Fetches = Readonly<Record<string, Fetch>>
 
-/** The outputs of one run, seen from one prompt. */
-export interface PromptView {
+/** Outputs `losses` and `next.*`, seen from one prompt. */
+export interface HeadView {
   readonly fetches: Fetches
-  readonly layout: LensLayout
   readonly batch: Batch
   /** Index of the prompt in the batch. */
   readonly prompt: number
   readonly topK: number
+}
+
+/** The outputs of the lens, or of one layer of it, seen from one prompt. */
+export interface PromptView extends HeadView {
+  readonly layout: LensLayout
 }
 
 export function floats(fetches: Fetches, name: string): Float32Array {
@@ -88,14 +92,15 @@ export function unpackCells(view: PromptView, entry: FactorEntry): PackedCells {
   }
 }
 
-export function unpackHiddenStates(view: PromptView, layer: number): PackedHiddenStates {
+/** @param place index into the layout's hidden layers */
+export function unpackHiddenStates(view: PromptView, place: number): PackedHiddenStates {
   const { layout } = view
   return {
-    layer,
-    ...projectionOf(view, layout.projected.length + layer),
+    layer: layout.hidden[place] as number,
+    ...projectionOf(view, layout.projected.length + place),
     positions: length(view),
     k: view.topK,
-    norm: normsOf(view, layout.widths.length + layer),
+    norm: normsOf(view, layout.widths.length + place),
   }
 }
 

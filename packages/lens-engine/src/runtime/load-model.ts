@@ -17,7 +17,7 @@ import {
   type ModelDescription,
   type ModelFiles,
 } from './describe-model.js'
-import { checkMemory, estimateMemory } from './memory-estimate.js'
+import { checkMemory, estimateMemory, estimateStreaming } from './memory-estimate.js'
 import { createSession, type Session } from './ort.js'
 import { chooseProvider, type ChosenProvider, type ProviderChoice } from './provider.js'
 
@@ -25,6 +25,8 @@ export interface LoadOptions {
   readonly provider?: ProviderChoice
   /** Threads of one operator; the machine's cores when absent. */
   readonly threads?: number
+  /** Run block by block from the mapped file, for models larger than memory; false when absent. */
+  readonly streaming?: boolean
   /** Rows (batch x positions) the memory check allows for; one full context when absent, at most 256. */
   readonly rows?: number
 }
@@ -48,6 +50,8 @@ export class LoadedModel {
   readonly tokenizer: Tokenizer | null
   readonly provider: ChosenProvider
   readonly threads: number
+  /** Whether blocks run one after the other from the mapped file. */
+  readonly streaming: boolean
   readonly #sessions = new Map<string, { session: Session; graphDigest: string }>()
 
   constructor(files: ModelFiles, options: LoadOptions) {
@@ -60,7 +64,9 @@ export class LoadedModel {
     this.provider = chooseProvider(options.provider ?? 'auto')
     this.threads = options.threads ?? os.availableParallelism()
     const rows = options.rows ?? Math.min(256, this.shape.contextLength)
-    checkMemory(estimateMemory(this.shape, this.weights.bytes, rows))
+    const whole = estimateMemory(this.shape, this.weights.bytes, rows)
+    this.streaming = options.streaming ?? false
+    checkMemory(this.streaming ? estimateStreaming(this.shape, rows) : whole)
     this.tokenizer = loadTokenizer(files.directory)
   }
 
@@ -80,21 +86,36 @@ export class LoadedModel {
       this.#sessions.set(key, known)
       return { ...known, openedIn: 0 }
     }
-    const started = performance.now()
-    const bytes = serializeModel(build())
-    const graphDigest = createHash('sha256').update(bytes).digest('hex')
-    const file = path.join(this.files.directory, `graph-${graphDigest.slice(0, 16)}.onnx`)
-    writeOnce(file, bytes)
-    const opened = { session: await createSession(file, this.#settings()), graphDigest }
+    const opened = await this.#open(build())
     this.#sessions.set(key, opened)
     await this.#evict()
-    return { ...opened, openedIn: performance.now() - started }
+    return opened
+  }
+
+  /** Opens a session for one use and closes it afterwards, so that only one block's memory is held. */
+  async runOnce<T>(graph: Graph, use: (opened: OpenSession) => Promise<T>): Promise<T> {
+    const opened = await this.#open(graph)
+    try {
+      return await use(opened)
+    } finally {
+      await opened.session.dispose()
+    }
   }
 
   async dispose(): Promise<void> {
     const sessions = [...this.#sessions.values()]
     this.#sessions.clear()
     for (const { session } of sessions) await session.dispose()
+  }
+
+  async #open(graph: Graph): Promise<OpenSession> {
+    const started = performance.now()
+    const bytes = serializeModel(graph)
+    const graphDigest = createHash('sha256').update(bytes).digest('hex')
+    const file = path.join(this.files.directory, `graph-${graphDigest.slice(0, 16)}.onnx`)
+    writeOnce(file, bytes)
+    const session = await createSession(file, this.#settings())
+    return { session, graphDigest, openedIn: performance.now() - started }
   }
 
   #settings() {

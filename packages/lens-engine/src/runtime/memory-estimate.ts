@@ -51,6 +51,21 @@ export function estimateMemory(
   }
 }
 
+/** Parameters of a block, in units of width^2 and width x inner width, at most (a gated MLP with whole attention). */
+const BLOCK_SQUARES = 4
+const BLOCK_INNER = 3
+
+/** What streaming holds at once: one block or the decoder in float32, a layer's activations, every block's residual. */
+export function estimateStreaming(shape: ModelShape, rows: number): MemoryEstimate {
+  const { width, innerWidth, vocabularySize, layers } = shape
+  const block = BLOCK_SQUARES * width * width + BLOCK_INNER * width * innerWidth
+  const weights = 4 * (block + vocabularySize * width)
+  const one = estimateMemory({ ...shape, layers: 1 }, weights, rows)
+  const residuals = 4 * rows * width * (layers + 1)
+  const activations = one.activations + residuals
+  return { ...one, activations, total: weights + activations + BASE_BYTES }
+}
+
 /** Bytes this process may still take: the machine's, or the control group's where it is smaller. */
 export function availableMemory(): number {
   const machine = machineAvailable()
@@ -66,7 +81,7 @@ export function checkMemory(estimate: MemoryEstimate, available = availableMemor
     `the model needs about ${gib(estimate.total)} GiB of memory and ${gib(available)} GiB are available`,
     {
       details: { needed: estimate.total, available, weights: estimate.weights },
-      cure: 'Close other programs, choose a smaller model, or use a machine with more memory.',
+      cure: 'Close other programs, choose a smaller model, run it block by block (streaming), or use a larger machine.',
     },
   )
 }
