@@ -54,9 +54,9 @@ export function CellFacts({ run, cell }: { readonly run: RunFacts; readonly cell
           <dt title={DEFINITIONS.input}>Norm of x</dt>
           <dd>{showNumber(input)}</dd>
           <dt
-            title={`${DEFINITIONS.gradient}${gradient ? ` Tolerance ${showNumber(gradient.tolerance, 2)}.` : ''}`}
+            title={`${matrixFacts(cell.surface).label}: ${DEFINITIONS.gradient}${gradient ? ` Tolerance ${showNumber(gradient.tolerance, 2)}.` : ''}`}
           >
-            Gradient rank, <span className="mono">{matrixFacts(cell.surface).label}</span>
+            Gradient rank
           </dt>
           <dd>{gradient ? `${gradient.rank} of ${run.tokens.length}` : '–'}</dd>
         </>

@@ -142,6 +142,11 @@ function PanelHead({ run, address, pinned, onPin }: Omit<PanelProps, 'sign'>) {
   )
 }
 
+const MEASURES = [
+  { value: 'logit', label: 'logit' },
+  { value: 'probability', label: 'probability' },
+] as const
+
 export function CellPanel({ run, address, sign, pinned, onPin }: PanelProps) {
   const [measure, setMeasure] = useState<BarMeasure>('logit')
   const { cell, fresh } = useCellDetail(run, address)
@@ -166,24 +171,23 @@ export function CellPanel({ run, address, sign, pinned, onPin }: PanelProps) {
           </p>
         )}
         {cell ? (
-          <Ends cell={cell} sign={sign} measure={measure} />
+          <>
+            <Ends cell={cell} sign={sign} measure={measure} />
+            <div className="measure">
+              <Segmented<BarMeasure>
+                label="Bars show"
+                value={measure}
+                onChange={setMeasure}
+                segments={MEASURES}
+              />
+            </div>
+            <CellFacts run={run} cell={cell} />
+          </>
         ) : (
-          <div className="two skeleton" style={{ height: 248 }} />
+          <div className="two skeleton" style={{ height: 410 }} />
         )}
-        <div className="measure">
-          <Segmented<BarMeasure>
-            label="Bars show"
-            value={measure}
-            onChange={setMeasure}
-            segments={[
-              { value: 'logit', label: 'logit' },
-              { value: 'probability', label: 'probability' },
-            ]}
-          />
-        </div>
-        {cell && <CellFacts run={run} cell={cell} />}
       </section>
-      {cell && <Sentence run={run} cell={cell} />}
+      {cell ? <Sentence run={run} cell={cell} /> : <p className="say" aria-hidden />}
     </>
   )
 }

@@ -19,7 +19,7 @@ export function TokenBars({ tokens, measure, tone }: TokenBarsProps) {
     <ol className="bars" data-tone={tone}>
       {bars.map((bar) => (
         <li key={bar.id} title={bar.title}>
-          <i style={{ width: `${bar.length * 100}%` }} aria-hidden />
+          <i style={{ width: `calc((100% - 36px) * ${bar.length.toFixed(4)})` }} aria-hidden />
           <span className="mono">{bar.text}</span>
           <u>{bar.value}</u>
         </li>

@@ -6,7 +6,7 @@ import type { RunFacts } from '../use-lens-run'
 import { FigureFrame } from './figure-frame'
 import { LayerAxis, ValueAxis } from './axes'
 
-const FRAME = { width: 300, height: 200, left: 26, right: 4, top: 10, bottom: 24 }
+const FRAME = { width: 205, height: 190, left: 26, right: 4, top: 10, bottom: 24 }
 
 interface GradientRankProps {
   readonly run: RunFacts
@@ -36,6 +36,7 @@ export function GradientRankFigure({ run, matrix, selectedLayer }: GradientRankP
       table={table}
     >
       <svg
+        style={{ maxWidth: FRAME.width * 1.5 }}
         viewBox={`0 0 ${FRAME.width} ${FRAME.height}`}
         role="img"
         aria-label={`Gradient rank of ${entries.length} layers`}

@@ -33,6 +33,7 @@ function NeuronBars({ imprint, extent }: { readonly imprint: Imprint; readonly e
   const most = Math.max(...neurons.map((entry) => Math.abs(entry.change)), 1e-30)
   return (
     <svg
+      style={{ maxWidth: WIDTH * 1.25 }}
       viewBox={`0 0 ${WIDTH} ${neurons.length * ROW + 18}`}
       role="img"
       aria-label={`${neurons.length} neurons that change most`}

@@ -26,6 +26,7 @@ export function NextTokenFigure({ run }: { readonly run: RunFacts }) {
         }}
       >
         <svg
+          style={{ maxWidth: WIDTH }}
           viewBox={`0 0 ${WIDTH} ${height}`}
           role="img"
           aria-label="The most probable next tokens"

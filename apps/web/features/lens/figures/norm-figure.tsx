@@ -6,7 +6,7 @@ import { showNumber } from '../numbers'
 import { FigureFrame, type FigureTable } from './figure-frame'
 import { LayerAxis } from './axes'
 
-const FRAME = { width: 330, left: 74, top: 6, bottom: 22 }
+const FRAME = { width: 250, left: 66, top: 6, bottom: 22 }
 
 interface NormFigureProps {
   readonly source: GridSource
@@ -101,7 +101,7 @@ function tableOf(source: GridSource, columns: GridModel['columns']): FigureTable
 export function NormFigureView({ source, columns, theme, what, selected }: NormFigureProps) {
   const { layers, positions } = source.grid
   const scale = normScale(source)
-  const height = Math.max(200, Math.min(420, FRAME.top + FRAME.bottom + positions * 9))
+  const height = Math.max(190, Math.min(420, FRAME.top + FRAME.bottom + positions * 9))
   const cell = {
     width: (FRAME.width - FRAME.left - 4) / layers,
     height: (height - FRAME.top - FRAME.bottom) / positions,
@@ -115,6 +115,7 @@ export function NormFigureView({ source, columns, theme, what, selected }: NormF
       table={tableOf(source, columns)}
     >
       <svg
+        style={{ maxWidth: FRAME.width * 1.5 }}
         viewBox={`0 0 ${FRAME.width} ${height}`}
         role="img"
         aria-label={`Norms of ${layers} layers by ${positions} tokens`}

@@ -13,7 +13,7 @@ import {
   type RankLine,
 } from './rank-figure-model'
 
-const FRAME = { width: 380, height: 200, left: 46, right: 92, top: 12, bottom: 24 }
+const FRAME = { width: 310, height: 190, left: 44, right: 78, top: 12, bottom: 24 }
 
 interface RankFigureProps {
   readonly source: GridSource
@@ -102,6 +102,7 @@ export function RankFigureView({
       table={table}
     >
       <svg
+        style={{ maxWidth: FRAME.width * 1.4 }}
         viewBox={`0 0 ${FRAME.width} ${FRAME.height}`}
         role="img"
         aria-label={`Rank of ${target} by layer for ${figure.lines.length} positions`}
