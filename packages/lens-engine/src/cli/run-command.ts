@@ -41,6 +41,7 @@ interface RunFlags {
   readonly hidden: boolean
   readonly provider: ProviderChoice
   readonly threads?: number
+  readonly streaming: boolean
   readonly seed: number
   readonly json: boolean
   readonly vectors?: string
@@ -132,6 +133,7 @@ function addEngineOptions(command: Command): void {
   command
     .option('--provider <name>', where, oneOf('--provider', providerChoices), 'auto')
     .option('--threads <count>', threads, wholeNumber('--threads', 1, MAXIMUM_THREADS))
+    .option('--streaming', 'run block by block, for models larger than memory; slower', false)
     .option(
       '--seed <number>',
       'seed of the gradient check',
@@ -144,8 +146,8 @@ async function run(flags: RunFlags, line: CommandLine): Promise<void> {
   const request = toRequest(flags)
   line.progress('opening the model ...')
   const files = openModel(flags.model, { home: line.home })
-  const { threads, provider, seed } = flags
-  const model = loadModel(files, { provider, ...(threads === undefined ? {} : { threads }) })
+  const { threads, provider, seed, streaming } = flags
+  const model = loadModel(files, { provider, streaming, ...(threads === undefined ? {} : { threads }) })
   try {
     const onStage = (stage: string) => line.progress(`${stage} ...`)
     const [result] = await runLens(model, [request], { seed, onStage })
