@@ -147,7 +147,11 @@ async function run(flags: RunFlags, line: CommandLine): Promise<void> {
   line.progress('opening the model ...')
   const files = openModel(flags.model, { home: line.home })
   const { threads, provider, seed, streaming } = flags
-  const model = loadModel(files, { provider, streaming, ...(threads === undefined ? {} : { threads }) })
+  const model = loadModel(files, {
+    provider,
+    streaming,
+    ...(threads === undefined ? {} : { threads }),
+  })
   try {
     const onStage = (stage: string) => line.progress(`${stage} ...`)
     const [result] = await runLens(model, [request], { seed, onStage })
