@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { LensRequest } from '../lens/lens-result.js'
 import { runLens } from '../lens/run-lens.js'
 import { loadModel, type LoadedModel } from '../runtime/load-model.js'
+import { probeMachine } from '../testing/machine-probe.js'
 import { openPass } from '../testing/pass-graphs.js'
 import { memoryBytes, summarize, type Measurement } from './measurement.js'
 import type { Scenario } from './scenarios.js'
@@ -39,6 +40,7 @@ function requestOf(scenario: Scenario, vocabularySize: number): LensRequest {
 }
 
 interface Opened {
+  readonly model: LoadedModel
   readonly loadMilliseconds: number
   readonly firstMilliseconds: number
   readonly run: () => Promise<unknown>
@@ -59,12 +61,13 @@ async function open(order: MeasureOrder): Promise<Opened> {
   if (scenario.work !== 'lens') {
     const run = await openPass(model, scenario.work, request)
     const loadMilliseconds = performance.now() - started
-    return { loadMilliseconds, firstMilliseconds: await time(run), run }
+    return { model, loadMilliseconds, firstMilliseconds: await time(run), run }
   }
   const modelMilliseconds = performance.now() - started
   const [first] = await runLens(model, [request])
   const sessionMilliseconds = first?.receipt.timings['load'] ?? NaN
   return {
+    model,
     loadMilliseconds: modelMilliseconds + sessionMilliseconds,
     firstMilliseconds: performance.now() - started - modelMilliseconds - sessionMilliseconds,
     run: () => runLens(model, [request]),
@@ -72,7 +75,7 @@ async function open(order: MeasureOrder): Promise<Opened> {
 }
 
 async function measure(order: MeasureOrder): Promise<Measurement> {
-  const { loadMilliseconds, firstMilliseconds, run } = await open(order)
+  const { model, loadMilliseconds, firstMilliseconds, run } = await open(order)
   const samples: number[] = []
   for (let round = 0; round < order.scenario.runs; round++) samples.push(await time(run))
   return {
@@ -83,6 +86,8 @@ async function measure(order: MeasureOrder): Promise<Measurement> {
     peakBytes: memoryBytes('peak'),
     anonymousBytes: memoryBytes('anonymous'),
     distinctBytes: memoryBytes('distinct'),
+    // Last, because its session adds to the memory.
+    machine: await probeMachine(model),
   }
 }
 

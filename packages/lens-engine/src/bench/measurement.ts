@@ -1,5 +1,6 @@
 // What a measuring process reports, and how samples are summarised.
 import { readFileSync } from 'node:fs'
+import type { MachineProbe } from '../testing/machine-probe.js'
 
 export interface Summary {
   readonly min: number
@@ -19,6 +20,8 @@ export interface Measurement {
   readonly anonymousBytes: number
   /** Resident after the last run with every page counted once; sessions of one process map the same weights. */
   readonly distinctBytes: number
+  /** How fast the machine was just afterwards: other work on it slows everything down. */
+  readonly machine: MachineProbe
 }
 
 export function summarize(samples: readonly number[]): Summary {

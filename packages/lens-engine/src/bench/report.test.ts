@@ -11,6 +11,7 @@ const measurement: Measurement = {
   peakBytes: 8e8,
   anonymousBytes: 3e8,
   distinctBytes: 7e8,
+  machine: { gigaflops: 200, gigabytesPerSecond: 15 },
 }
 
 const scenario: Scenario = {

@@ -83,9 +83,11 @@ const heading = [
   'peak MB',
   'limit',
   '',
+  'GFLOP/s',
+  'GB/s',
 ]
 
-/** Times in milliseconds after load; columns are aligned. */
+/** Times in milliseconds after load; the last two columns say how fast the machine was during that row. */
 export function formatTable(report: Report, scenarios: readonly Scenario[]): string {
   const rows = report.rows.map(({ name, positions, measurement, limits, kept }, index) => [
     name,
@@ -100,6 +102,8 @@ export function formatTable(report: Report, scenarios: readonly Scenario[]): str
     megabytes(measurement.peakBytes),
     limits['peakBytes'] === undefined ? '' : megabytes(limits['peakBytes']),
     Object.keys(limits).length === 0 ? '' : kept ? 'kept' : 'MISSED',
+    measurement.machine.gigaflops.toFixed(0),
+    measurement.machine.gigabytesPerSecond.toFixed(1),
   ])
   const widths = heading.map((title, column) =>
     Math.max(title.length, ...rows.map((row) => (row[column] as string).length)),
