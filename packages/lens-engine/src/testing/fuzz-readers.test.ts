@@ -1,0 +1,18 @@
+import { describe, expect, it } from 'vitest'
+import { fuzzReader } from './fuzz-readers.js'
+
+const count = 4000
+const seed = 20261122
+
+describe('readers of weights', () => {
+  it.each(['gguf', 'safetensors'] as const)(
+    `%s: ${count} damaged files of seed ${seed} are read or refused with a reason (npm run fuzz does 200000)`,
+    (format) => {
+      const report = fuzzReader(format, count, seed)
+      expect([...report.crashes]).toEqual([])
+      expect(report.refused.has('WEIGHTS_INVALID')).toBe(false)
+      expect(report.refused.size).toBeGreaterThan(8)
+      expect(report.slowestMilliseconds).toBeLessThan(1000)
+    },
+  )
+})
