@@ -67,7 +67,7 @@ const plans: readonly Plan[] = [
 function runsOf({ positions, work }: Plan, quick: boolean): number {
   const slow = positions === 200 && work === 'lens'
   if (quick) return slow ? 1 : 5
-  return slow ? 10 : 15
+  return slow ? 3 : 15
 }
 
 /** Every scenario, quick ones first. `quick` leaves out prompts of 200 tokens and most repetitions. */
