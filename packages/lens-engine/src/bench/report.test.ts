@@ -46,7 +46,7 @@ test('the columns of the table are aligned', () => {
 
 test('every limit of the plan is measured', () => {
   const limited = makeScenarios(false).filter(({ limits }) => Object.keys(limits).length > 0)
-  expect(limited.map(({ positions }) => positions)).toEqual([10, 10, 200, 200])
+  expect(limited.map(({ positions }) => positions)).toEqual([10, 10, 200])
   expect(makeScenarios(false).every(({ runs, positions }) => runs >= 10 || positions > 50)).toBe(
     true,
   )

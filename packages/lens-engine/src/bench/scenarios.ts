@@ -60,7 +60,7 @@ const plans: readonly Plan[] = [
   { ...base, name: 'all projectable factors', positions: 50 },
   { ...base, name: passes, work: 'forward and backward', positions: 200, prototype: '700-950' },
   { ...base, name: 'all projectable factors', positions: 200, limits: longLimits },
-  { ...base, name: 'everything', positions: 200, settings: {}, limits: longLimits },
+  { ...base, name: 'everything', positions: 200, settings: {} },
 ]
 
 /** Runs of a scenario after the first; long prompts take seconds each. */
