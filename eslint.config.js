@@ -42,7 +42,10 @@ export default tseslint.config(
     files: ['packages/**/*.ts', 'apps/api/src/**/*.ts', 'apps/web/features/**/*.{ts,tsx}'],
     ignores: ['**/*.config.ts'],
     rules: {
-      'no-restricted-exports': ['error', { restrictDefaultExports: { direct: true, named: true, defaultFrom: true } }],
+      'no-restricted-exports': [
+        'error',
+        { restrictDefaultExports: { direct: true, named: true, defaultFrom: true } },
+      ],
     },
   },
   {
@@ -51,5 +54,8 @@ export default tseslint.config(
     languageOptions: { globals: { ...globals.browser } },
     rules: { 'react-hooks/rules-of-hooks': 'error', 'react-hooks/exhaustive-deps': 'error' },
   },
-  { files: ['**/*.test.ts', '**/*.spec.ts', '**/*.test.tsx'], rules: { 'max-lines-per-function': 'off' } },
+  {
+    files: ['**/*.test.ts', '**/*.spec.ts', '**/*.test.tsx'],
+    rules: { 'max-lines-per-function': 'off' },
+  },
 )

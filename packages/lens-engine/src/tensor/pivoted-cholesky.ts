@@ -10,7 +10,11 @@ export interface CholeskyFactor {
  * @param matrix row-major [n, n], symmetric positive semi-definite; not changed
  * @param tolerance diagonal elements at or below this times the largest one end the factorisation
  */
-export function pivotedCholesky(matrix: Float64Array, n: number, tolerance = 1e-15): CholeskyFactor {
+export function pivotedCholesky(
+  matrix: Float64Array,
+  n: number,
+  tolerance = 1e-15,
+): CholeskyFactor {
   const remaining = Float64Array.from({ length: n }, (_, i) => matrix[i * n + i] as number)
   const columns: Float64Array[] = []
   const limit = tolerance * n * Math.max(0, ...remaining)

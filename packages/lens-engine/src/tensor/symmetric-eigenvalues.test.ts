@@ -12,7 +12,8 @@ function randomGram(n: number, rank: number, seed: number): Float64Array {
   for (let i = 0; i < n; i++) {
     for (let j = 0; j < n; j++) {
       for (let k = 0; k < rank; k++) {
-        gram[i * n + j] = (gram[i * n + j] as number) + (b[i * rank + k] as number) * (b[j * rank + k] as number)
+        gram[i * n + j] =
+          (gram[i * n + j] as number) + (b[i * rank + k] as number) * (b[j * rank + k] as number)
       }
     }
   }
@@ -23,10 +24,14 @@ describe('symmetricEigenvalues', () => {
   it.each([1, 2, 3, 8, 25, 60])('agrees with ml-matrix for n = %i', (n) => {
     const gram = randomGram(n, Math.max(1, n - 2), n)
     const matrix = Matrix.from1DArray(n, n, gram)
-    const expected = new EigenvalueDecomposition(matrix, { assumeSymmetric: true }).realEigenvalues.sort((a, b) => a - b)
+    const expected = new EigenvalueDecomposition(matrix, {
+      assumeSymmetric: true,
+    }).realEigenvalues.sort((a, b) => a - b)
     const actual = symmetricEigenvalues(gram, n)
     const scale = Math.max(...expected.map(Math.abs))
-    actual.forEach((value, index) => expect(Math.abs(value - (expected[index] as number))).toBeLessThan(1e-12 * scale))
+    actual.forEach((value, index) =>
+      expect(Math.abs(value - (expected[index] as number))).toBeLessThan(1e-12 * scale),
+    )
   })
 
   it('handles a zero matrix and a diagonal one', () => {
@@ -47,7 +52,8 @@ describe('pivotedCholesky', () => {
     for (let i = 0; i < n; i++) {
       for (let j = 0; j < n; j++) {
         let sum = 0
-        for (let k = 0; k < found; k++) sum += (factor[i * found + k] as number) * (factor[j * found + k] as number)
+        for (let k = 0; k < found; k++)
+          sum += (factor[i * found + k] as number) * (factor[j * found + k] as number)
         expect(sum).toBeCloseTo(gram[i * n + j] as number, 9)
       }
     }
