@@ -84,7 +84,7 @@ export const steps = [
     cwd: 'packages/lens-engine',
     words: vitest,
     count: countVitest,
-    minutes: 10,
+    minutes: 15,
   },
   {
     id: 'api',
@@ -108,7 +108,7 @@ export const steps = [
     cwd: 'e2e',
     words: () => program('@playwright/test/cli.js', 'test', '--reporter=list,json'),
     count: countPlaywright,
-    minutes: 10,
+    minutes: 20,
     browser: true,
   },
 ].map((step) => ({ count: countCheck, cwd: '.', browser: false, ...step }))
