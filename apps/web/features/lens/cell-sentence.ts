@@ -103,13 +103,11 @@ function sayHidden({ cell, tokenHere, layers }: SentenceFacts): SentencePart[] {
   const best = cell.top?.[0]
   if (!best) return []
   const left = layers - 1 - cell.layer
-  return [
-    say(`After layer ${cell.layer}, with ${left} to go, the model would follow `),
-    token(tokenHere),
-    say(' with '),
-    token(best.text),
-    say('.'),
-  ]
+  const when =
+    left === 0
+      ? 'After the last layer the model follows '
+      : `After layer ${cell.layer}, with ${left} to go, the model would follow `
+  return [say(when), token(tokenHere), say(' with '), token(best.text), say('.')]
 }
 
 export function describeCell(facts: SentenceFacts): readonly SentencePart[] {

@@ -100,7 +100,9 @@ describe('order and reasons', () => {
   })
 
   it('reads hidden states without a factor', () => {
-    const { matrix: _matrix, factor: _factor, masked: _masked, ...lists } = sampleGrid(2, 2)
+    const { layers, positions, norm, targetRank, answerRank, topIds, topProbabilities } =
+      sampleGrid(2, 2)
+    const lists = { layers, positions, norm, targetRank, answerRank, topIds, topProbabilities }
     const model = buildGrid({ kind: 'hidden', grid: lists }, sampleRun(2, 2), {
       ...DEFAULT_VIEW,
       show: 'both',

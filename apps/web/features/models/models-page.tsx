@@ -105,7 +105,7 @@ export function ModelsPage() {
       {data && data.models.edges.length === 0 && (
         <p className="muted">No model has been added yet.</p>
       )}
-      <HowToAdd />
+      {(data || error) && <HowToAdd />}
     </main>
   )
 }
