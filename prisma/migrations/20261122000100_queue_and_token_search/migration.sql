@@ -11,7 +11,7 @@ CREATE TABLE "search"."token_hit" (
     "layer" SMALLINT NOT NULL,
     "matrix" "public"."MatrixName" NOT NULL,
     "factor" TEXT NOT NULL CHECK ("factor" IN ('INPUT', 'VJP')),
-    "run_id" UUID NOT NULL REFERENCES "public"."lens_run" ("id") ON DELETE CASCADE,
+    "run_id" UUID NOT NULL,
     "position" INTEGER NOT NULL,
     "at_top" BOOLEAN NOT NULL,
     "place" SMALLINT NOT NULL CHECK ("place" BETWEEN 0 AND 2),
@@ -20,6 +20,17 @@ CREATE TABLE "search"."token_hit" (
 
 CREATE INDEX "token_hit_token_idx" ON "search"."token_hit" ("token_id", "layer", "matrix", "factor");
 CREATE INDEX "token_hit_run_idx" ON "search"."token_hit" ("run_id");
+
+-- A foreign key would look the same run up once for each of its tens of thousands of hits; a run's hits go with it all the same.
+CREATE FUNCTION "search"."forget_run"() RETURNS TRIGGER AS $$
+BEGIN
+    DELETE FROM "search"."token_hit" WHERE "run_id" = OLD."id";
+    RETURN OLD;
+END
+$$ LANGUAGE plpgsql;
+
+CREATE TRIGGER "forget_token_hits" AFTER DELETE ON "public"."lens_run"
+    FOR EACH ROW EXECUTE FUNCTION "search"."forget_run"();
 
 CREATE TABLE "search"."token_hit_other" PARTITION OF "search"."token_hit" DEFAULT;
 

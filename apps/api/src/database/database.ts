@@ -13,15 +13,21 @@ export interface Database {
 export interface DatabaseOptions {
   readonly url: string
   readonly connections?: number
+  /** Milliseconds after which PostgreSQL ends a statement; 8 seconds when absent, as nobody waits longer for a page. */
+  readonly statementTimeout?: number
   /** Called with the error of an idle connection, which would otherwise end the process. */
   readonly onIdleError?: (error: Error) => void
 }
 
-const statementTimeout = 30_000
 /** A busy machine may take its time; a transaction that is stuck may not. */
 const transactionOptions = { maxWait: 20_000, timeout: 30_000 }
 
-export function openDatabase({ url, connections = 10, onIdleError }: DatabaseOptions): Database {
+export function openDatabase({
+  url,
+  connections = 10,
+  statementTimeout = 8_000,
+  onIdleError,
+}: DatabaseOptions): Database {
   const pool = new pg.Pool({
     connectionString: url,
     max: connections,

@@ -1,4 +1,5 @@
 // The engine as a child process of this one; the supervisor starts it again when it dies.
+import os from 'node:os'
 import { EngineSupervisor, LensEngineError } from '@imprint/lens-engine'
 import type { Environment } from '../env.js'
 import type { Logger } from '../logger.js'
@@ -17,8 +18,10 @@ export function createSupervisedEngine(
 ): SupervisedEngine {
   const supervisor = new EngineSupervisor({
     home,
-    log: (event) =>
-      logger[event.type === 'crashed' ? 'warn' : 'info'](event, `engine ${event.type}`),
+    log: (event) => {
+      if (event.type === 'started') yieldToOthers(event.processId)
+      logger[event.type === 'crashed' ? 'warn' : 'info'](event, `engine ${event.type}`)
+    },
   })
   return {
     start: () => supervisor.start(),
@@ -42,5 +45,15 @@ export function createSupervisedEngine(
         cure: 'Run again.',
       })
     },
+  }
+}
+
+/** Pages and queries go first: the engine takes every core it can get, and would make them wait. */
+function yieldToOthers(processId: number | undefined): void {
+  try {
+    if (processId !== undefined)
+      os.setPriority(processId, os.constants.priority.PRIORITY_BELOW_NORMAL)
+  } catch {
+    // It ended already, or this system does not let us: the computation is right either way.
   }
 }

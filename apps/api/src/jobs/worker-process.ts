@@ -25,6 +25,8 @@ export interface WorkerProcessParts {
 }
 
 const aliveInterval = 10_000
+/** Writing a large result may take its time. */
+const statementTimeout = 60_000
 /** An expired lease or a missed ring is found this soon. */
 const defaultPollInterval = 2_000
 
@@ -39,6 +41,7 @@ export async function startWorkerProcess(parts: WorkerProcessParts): Promise<Wor
   const onError = (error: Error): void => logger.warn({ err: error }, 'database connection lost')
   const database = openDatabase({
     url: environment.databaseUrl,
+    statementTimeout,
     connections: 5,
     onIdleError: onError,
   })

@@ -1,6 +1,6 @@
 // Rows of a run's results: the summary, packed projections and layer readings, and the token search table.
+import type { PoolClient } from 'pg'
 import type { Database } from '../../database/index.js'
-import type { Prisma } from '../../database/generated/client.js'
 import type { MatrixNameKey } from '../../vocabulary/names.js'
 import type { RunResultHead, RunSummary } from './run-summary.js'
 
@@ -31,15 +31,13 @@ export interface TokenHits {
 
 export interface StoredResult {
   readonly summary: RunSummary
-  readonly receipt: Prisma.InputJsonValue
+  readonly receipt: unknown
   readonly loss: number
   readonly promptLength: number
   readonly projections: readonly ProjectionRow[]
   readonly layers: readonly LayerRow[]
   readonly hits: TokenHits
 }
-
-const writeTimeout = 60_000
 
 export class LensResultRepository {
   readonly #database: Database
@@ -79,50 +77,84 @@ export class LensResultRepository {
 
   /**
    * Writes everything and ends the run, in one transaction, if the lease still has this epoch; false means that the
-   * run was cancelled, deleted or taken over meanwhile, and nothing was written.
+   * run was cancelled, deleted or taken over meanwhile, and nothing was written. Plain SQL: a long prompt has tens of
+   * thousands of token hits, which travel as seven arrays.
    */
-  storeDone(runId: string, leaseEpoch: number, result: StoredResult): Promise<boolean> {
-    return this.#database.prisma.$transaction(
-      async (transaction) => {
-        const held = await transaction.$queryRaw<unknown[]>`
-          SELECT 1 FROM "lens_run" WHERE "id" = ${runId}::uuid AND "lease_epoch" = ${leaseEpoch} AND "state" = 'RUNNING'
-          FOR UPDATE`
-        if (held.length === 0) return false
-        await removeResults(transaction, runId)
-        await insertResults(transaction, runId, result)
-        await transaction.$executeRaw`
-          UPDATE "lens_run" SET "state" = 'DONE', "stage" = 'DONE', "progress_version" = "progress_version" + 1,
-            "loss" = ${result.loss}, "prompt_length" = ${result.promptLength}, "finished_at" = clock_timestamp(),
-            "lease_owner" = NULL, "lease_until" = NULL
-          WHERE "id" = ${runId}::uuid`
-        await transaction.$queryRaw`SELECT pg_notify('imprint_run', ${runId})::text`
-        return true
-      },
-      { timeout: writeTimeout, maxWait: writeTimeout },
-    )
+  async storeDone(runId: string, leaseEpoch: number, result: StoredResult): Promise<boolean> {
+    const client = await this.#database.pool.connect()
+    try {
+      await client.query('BEGIN')
+      const held = await client.query(
+        `SELECT 1 FROM "lens_run" WHERE "id" = $1 AND "lease_epoch" = $2 AND "state" = 'RUNNING' FOR UPDATE`,
+        [runId, leaseEpoch],
+      )
+      if (held.rowCount === 1) await writeResult(client, runId, result)
+      await client.query(held.rowCount === 1 ? 'COMMIT' : 'ROLLBACK')
+      client.release()
+      return held.rowCount === 1
+    } catch (error) {
+      // The connection is closed, which rolls back whatever it had begun.
+      client.release(true)
+      throw error
+    }
   }
 }
 
-async function removeResults(transaction: Prisma.TransactionClient, runId: string): Promise<void> {
-  await transaction.lensResult.deleteMany({ where: { runId } })
-  await transaction.projection.deleteMany({ where: { runId } })
-  await transaction.layerReading.deleteMany({ where: { runId } })
-  await transaction.$executeRaw`DELETE FROM "search"."token_hit" WHERE "run_id" = ${runId}::uuid`
+type Connection = Pick<PoolClient, 'query'>
+
+async function writeResult(client: Connection, runId: string, result: StoredResult): Promise<void> {
+  await removeResults(client, runId)
+  await insertPacked(client, runId, result)
+  await insertHits(client, runId, result.hits)
+  await client.query(
+    `UPDATE "lens_run" SET "state" = 'DONE', "stage" = 'DONE', "progress_version" = "progress_version" + 1,
+      "loss" = $2, "prompt_length" = $3, "finished_at" = clock_timestamp(), "lease_owner" = NULL, "lease_until" = NULL
+     WHERE "id" = $1`,
+    [runId, result.loss, result.promptLength],
+  )
+  await client.query(`SELECT pg_notify('imprint_run', $1)`, [runId])
 }
 
-async function insertResults(
-  transaction: Prisma.TransactionClient,
+/** A run that is tried again by its user has none yet, or those of an earlier attempt. */
+async function removeResults(client: Connection, runId: string): Promise<void> {
+  for (const table of [
+    '"lens_result"',
+    '"projection"',
+    '"layer_reading"',
+    '"search"."token_hit"',
+  ]) {
+    await client.query(`DELETE FROM ${table} WHERE "run_id" = $1`, [runId])
+  }
+}
+
+async function insertPacked(
+  client: Connection,
   runId: string,
-  { summary, receipt, projections, layers, hits }: StoredResult,
+  result: StoredResult,
 ): Promise<void> {
-  const json = summary as unknown as Prisma.InputJsonValue
-  await transaction.lensResult.create({ data: { runId, summary: json, receipt } })
-  await transaction.projection.createMany({ data: projections.map((row) => ({ runId, ...row })) })
-  await transaction.layerReading.createMany({ data: layers.map((row) => ({ runId, ...row })) })
-  await transaction.$executeRaw`
-    INSERT INTO "search"."token_hit" ("token_id", "layer", "matrix", "factor", "run_id", "position", "at_top", "place")
-    SELECT h."token_id", h."layer", h."matrix"::"MatrixName", h."factor", ${runId}::uuid, h."position", h."at_top", h."place"
-    FROM unnest(${hits.tokenIds}::int[], ${hits.layers}::smallint[], ${hits.matrices}::text[], ${hits.factors}::text[],
-      ${hits.positions}::int[], ${hits.atTop}::boolean[], ${hits.places}::smallint[])
-      AS h("token_id", "layer", "matrix", "factor", "position", "at_top", "place")`
+  await client.query(
+    'INSERT INTO "lens_result" ("run_id", "summary", "receipt") VALUES ($1, $2, $3)',
+    [runId, JSON.stringify(result.summary), JSON.stringify(result.receipt)],
+  )
+  for (const { layer, matrix, cells } of result.projections) {
+    const sql =
+      'INSERT INTO "projection" ("run_id", "layer", "matrix", "cells") VALUES ($1, $2, $3, $4)'
+    await client.query(sql, [runId, layer, matrix, Buffer.from(cells.buffer)])
+  }
+  for (const { layer, kind, cells } of result.layers) {
+    const sql =
+      'INSERT INTO "layer_reading" ("run_id", "layer", "kind", "cells") VALUES ($1, $2, $3, $4)'
+    await client.query(sql, [runId, layer, kind, Buffer.from(cells.buffer)])
+  }
+}
+
+async function insertHits(client: Connection, runId: string, hits: TokenHits): Promise<void> {
+  const { tokenIds, layers, matrices, factors, positions, atTop, places } = hits
+  await client.query(
+    `INSERT INTO "search"."token_hit" ("token_id", "layer", "matrix", "factor", "run_id", "position", "at_top", "place")
+     SELECT h."token_id", h."layer", h."matrix"::"MatrixName", h."factor", $1, h."position", h."at_top", h."place"
+     FROM unnest($2::int[], $3::smallint[], $4::text[], $5::text[], $6::int[], $7::boolean[], $8::smallint[])
+       AS h("token_id", "layer", "matrix", "factor", "position", "at_top", "place")`,
+    [runId, tokenIds, layers, matrices, factors, positions, atTop, places],
+  )
 }

@@ -13,7 +13,7 @@ const searchedPlaces = 3
 export function packResult(result: LensResult): StoredResult {
   return {
     summary: summaryOf(result),
-    receipt: JSON.parse(JSON.stringify(result.receipt)) as StoredResult['receipt'],
+    receipt: JSON.parse(JSON.stringify(result.receipt)),
     loss: result.loss,
     promptLength: result.promptLength,
     projections: result.matrices.map(projectionRow),
