@@ -230,16 +230,22 @@ function useGridKeys(
   place: GridPlace,
   wantsFocus: { current: boolean },
 ) {
+  // Keys may come faster than React draws: each moves on from the one before, not from what is on screen.
+  const newest = useRef(place)
+  useLayoutEffect(() => {
+    newest.current = { row: place.row, column: place.column }
+  }, [place.row, place.column])
   return (event: KeyboardEvent) => {
     if (event.altKey || event.metaKey) return
     if (event.key === 'Enter' || event.key === ' ') {
       if (!event.ctrlKey) onPin(selected)
     } else {
-      const next = moveInGrid(event.key, event.ctrlKey, place, {
+      const next = moveInGrid(event.key, event.ctrlKey, newest.current, {
         rows: model.layers,
         columns: model.columns.length,
       })
       if (!next) return
+      newest.current = next
       wantsFocus.current = true
       onSelect({ layer: model.order[next.row] ?? selected.layer, position: next.column })
     }

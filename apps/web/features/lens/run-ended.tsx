@@ -34,9 +34,7 @@ export function RunEnded({
         </Problem>
       </div>
     )
-  const tried = run.error?.retried
-    ? ` It was tried ${run.error.attempt} times.`
-    : ' It was not tried again.'
+  const tried = run.attempt > 1 ? ` It was tried ${run.attempt} times.` : ' It was not tried again.'
   return (
     <div className="run-ended" data-testid="run-failed">
       <Problem

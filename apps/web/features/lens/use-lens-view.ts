@@ -36,6 +36,8 @@ export function useLensView(): readonly [LensView, UpdateView] {
   )
   const latest = useRef(view)
   const written = useRef(incoming)
+  // Addresses that were written but have not come back yet: on a busy machine they arrive late, and must not undo newer ones.
+  const underway = useRef<string[]>([])
   const timer = useRef<ReturnType<typeof setTimeout> | null>(null)
 
   const write = useCallback((how: 'push' | 'replace') => {
@@ -44,11 +46,15 @@ export function useLensView(): readonly [LensView, UpdateView] {
     const query = formatView(latest.current)
     if (query === written.current) return
     written.current = query
+    underway.current.push(query)
     writeAddress(query, how)
   }, [])
 
   useEffect(() => {
-    if (incoming === written.current) return
+    const own = underway.current.indexOf(incoming)
+    if (own >= 0) underway.current.splice(0, own + 1)
+    if (own >= 0 || incoming === written.current) return
+    underway.current = []
     written.current = incoming
     latest.current = parseView(new URLSearchParams(incoming))
     setView(latest.current)

@@ -17,6 +17,9 @@ import { PromptRow } from './prompt-row'
 
 const PAGE = 20
 
+/** What a deletion returns holds no prompt, so the cache has to be told that lists and counts changed. */
+const CHANGES_PROMPTS = { additionalTypenames: ['Prompt', 'PromptConnection'] }
+
 interface ChunkProps {
   readonly after: string | null
   readonly search: string
@@ -139,7 +142,7 @@ export function PromptsPage() {
         title="Delete this prompt?"
         action="Delete the prompt"
         onClose={() => setDoomed(null)}
-        onConfirm={() => doomed && void deletePrompt({ id: doomed.id })}
+        onConfirm={() => doomed && void deletePrompt({ id: doomed.id }, CHANGES_PROMPTS)}
       >
         <p className="mono">{doomed?.text}</p>
         <p>Its runs stay.</p>

@@ -20,6 +20,9 @@ import { useRunsView } from './use-runs-view'
 
 const PAGE = 20
 
+/** What a deletion returns holds no run, so the cache has to be told that lists and counts changed. */
+const CHANGES_RUNS = { additionalTypenames: ['LensRun', 'LensRunConnection'] }
+
 interface RunsChunkProps {
   readonly after: string | null
   readonly view: RunsView
@@ -177,7 +180,7 @@ export function RunsPage() {
         title="Delete this run?"
         action="Delete the run"
         onClose={() => setDoomed(null)}
-        onConfirm={() => doomed && void deleteRun({ id: doomed.id })}
+        onConfirm={() => doomed && void deleteRun({ id: doomed.id }, CHANGES_RUNS)}
       >
         <p className="mono">{doomed?.promptText}</p>
         <p>
