@@ -54,7 +54,7 @@ export function useNewestRun(wanted: boolean): {
 }
 
 function withProgress(run: RunFacts, progress: Progress | null): RunFacts {
-  if (!progress || progress.runId !== run.id || progress.version < run.progressVersion) return run
+  if (!progress || progress.runId !== run.id || progress.version <= run.progressVersion) return run
   if (!isLive(run.state)) return run
   const { state, stage, queuePosition, attempt, estimateSeconds, error } = progress
   return {
@@ -75,10 +75,7 @@ function useProgress(run: RunFacts | null, refetch: () => void): Progress | null
   if (from.id !== id) setFrom({ id, version: run?.progressVersion ?? 0 })
   const [{ data }] = useSubscription({
     query: LensRunProgressDocument,
-    variables: useMemo(
-      () => ({ runId: id, afterVersion: Math.max(0, from.version - 1) }),
-      [id, from.version],
-    ),
+    variables: useMemo(() => ({ runId: id, afterVersion: from.version }), [id, from.version]),
     pause: !live,
   })
   const progress = data?.lensRunProgress.runId === id ? data.lensRunProgress : null
@@ -86,7 +83,7 @@ function useProgress(run: RunFacts | null, refetch: () => void): Progress | null
     live &&
     progress !== null &&
     !isLive(progress.state) &&
-    progress.version >= (run?.progressVersion ?? 0)
+    progress.version > (run?.progressVersion ?? 0)
   useEffect(() => {
     if (ended) refetch()
   }, [ended, refetch])
