@@ -1,5 +1,5 @@
 // How a byte-level tokenizer splits text, by the name that GGUF files give it. A new one is one line in the table.
-import type { GgufValue } from '../weights/gguf-metadata.js'
+import type { MetadataValue } from './vocabulary-metadata.js'
 import { splitPatterns } from './split-patterns.js'
 import { tokenizerInvalid } from './tokenizer-error.js'
 
@@ -51,7 +51,7 @@ const table: Readonly<Record<string, Splitting>> = {
 }
 
 /** @throws TOKENIZER_INVALID naming the splitting when it is not in the table */
-export function preTokenizerOf(name: GgufValue | undefined, architecture: string): Splitting {
+export function preTokenizerOf(name: MetadataValue | undefined, architecture: string): Splitting {
   // Files from before the name existed, and "default", only mean something for the model the code was written for.
   const asked = name === undefined || name === 'default' ? `default of ${architecture}` : name
   if (asked === 'default of gpt2') return gpt2

@@ -1,5 +1,5 @@
 // Tokenizer metadata of a GGUF file -> the tokenizer.json of the same tokenizer.
-import type { GgufMetadata, GgufValue } from '../weights/gguf-metadata.js'
+import type { MetadataValue, VocabularyMetadata } from './vocabulary-metadata.js'
 import { preTokenizerOf } from './gguf-pre-tokenizers.js'
 import { sentencePieceMerges } from './gguf-sentencepiece-merges.js'
 import { tokenizerInvalid } from './tokenizer-error.js'
@@ -13,7 +13,7 @@ const userToken = 4
 
 /** What both kinds of tokenizers have. */
 interface GgufVocabulary {
-  readonly metadata: GgufMetadata
+  readonly metadata: VocabularyMetadata
   readonly tokens: readonly string[]
   /** Token kinds, empty when the file has none. */
   readonly kinds: ArrayLike<number>
@@ -24,7 +24,10 @@ interface GgufVocabulary {
  * BOS and EOS is left out, and a text that should begin with BOS says so ("<s>The capital ...").
  * @throws TOKENIZER_INVALID naming a kind of tokenizer or of text splitting that is not on the list
  */
-export function makeTokenizerJson(metadata: GgufMetadata, architecture: string): JsonObject | null {
+export function makeTokenizerJson(
+  metadata: VocabularyMetadata,
+  architecture: string,
+): JsonObject | null {
   const model = metadata.get('tokenizer.ggml.model')
   if (model === undefined || model === 'none' || model === 'no_vocab') return null
   const tokens = readTokens(metadata)
@@ -137,7 +140,7 @@ function modelFrame({ tokens }: GgufVocabulary): JsonObject {
   }
 }
 
-function readTokens(metadata: GgufMetadata): readonly string[] {
+function readTokens(metadata: VocabularyMetadata): readonly string[] {
   const tokens = metadata.get('tokenizer.ggml.tokens')
   if (!isTexts(tokens) || tokens.length === 0)
     throw tokenizerInvalid('BAD_STRUCTURE', source, 'tokenizer.ggml.tokens is no list of texts')
@@ -147,7 +150,7 @@ function readTokens(metadata: GgufMetadata): readonly string[] {
 }
 
 function readNumbers(
-  value: GgufValue | undefined,
+  value: MetadataValue | undefined,
   length: number,
   name: string,
 ): ArrayLike<number> {
@@ -161,6 +164,6 @@ function readNumbers(
   )
 }
 
-function isTexts(value: GgufValue | undefined): value is readonly string[] {
+function isTexts(value: MetadataValue | undefined): value is readonly string[] {
   return Array.isArray(value)
 }
