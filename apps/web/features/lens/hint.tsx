@@ -28,7 +28,7 @@ export function Hint() {
       <ol>
         <li>
           <b>Read a cell.</b> Each says, in a word, what the update would write at that layer (row)
-          and token (column). Darker is stronger.
+          and token (column). The stronger the colour, the more it writes.
         </li>
         <li>
           <b>Ask it why.</b> Click a cell or use the arrow keys: both ends, ranks and sizes are
