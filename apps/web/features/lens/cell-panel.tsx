@@ -17,13 +17,17 @@ import { FACTORS, matrixFacts } from './matrix-names'
 import { Token } from './token'
 import { TokenBars } from './token-bars'
 import { showToken } from './token-text'
+import { useDebounced } from './use-tokenization'
 import { useKept, type RunFacts } from './use-lens-run'
+
+/** A held arrow key passes over cells without asking for each. */
+const SETTLE_MS = 60
 
 export function useCellDetail(
   run: RunFacts,
   address: CellAddress,
 ): { readonly cell: CellDetail | null; readonly fresh: boolean } {
-  const { surface, layer, position } = address
+  const { surface, layer, position } = useDebounced(address, SETTLE_MS)
   const hidden = surface === 'HIDDEN'
   const place = { id: run.id, layer, position }
   const [ofMatrix] = useQuery({
@@ -36,7 +40,12 @@ export function useCellDetail(
     () => (hidden ? detailOfHidden(ofHidden.data) : detailOfCell(ofMatrix.data)),
     [hidden, ofHidden.data, ofMatrix.data],
   )
-  const right = cell?.surface === surface && cell.layer === layer && cell.position === position
+  const runId = hidden ? ofHidden.data?.lensRun?.id : ofMatrix.data?.lensRun?.id
+  const right =
+    runId === run.id &&
+    cell?.surface === address.surface &&
+    cell.layer === address.layer &&
+    cell.position === address.position
   const kept = useKept(right ? cell : null)
   return { cell: right ? cell : kept, fresh: right }
 }

@@ -1,6 +1,6 @@
 'use client'
 // The lens: a question above, the grid, one cell in full beside it, and the run's figures below.
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useDeferredValue, useEffect, useMemo, useState } from 'react'
 import { AnswerLine } from './answer-line'
 import { AskBar } from './ask-bar'
 import { CellPanel } from './cell-panel'
@@ -28,17 +28,19 @@ export function LensSkeleton() {
   )
 }
 
-function clampCell(view: LensView, run: RunFacts, source: GridSource | null): CellAddress {
-  const strongest = source
-    ? strongestCell(source)
-    : { layer: run.model.layers - 1, position: Math.max(0, run.tokens.length - 1) }
-  const inside =
-    view.layer !== null &&
-    view.position !== null &&
-    view.layer < run.model.layers &&
-    view.position < run.tokens.length
-  const place = inside ? { layer: view.layer ?? 0, position: view.position ?? 0 } : strongest
-  return { surface: view.surface, ...place }
+/** The selected cell, or the strongest one where the address names none that this run has. */
+function useSelectedCell(view: LensView, run: RunFacts, source: GridSource | null): CellAddress {
+  const { surface, layer, position } = view
+  return useMemo(() => {
+    const inside =
+      layer !== null &&
+      position !== null &&
+      layer < run.model.layers &&
+      position < run.tokens.length
+    if (inside) return { surface, layer, position }
+    if (source) return { surface, ...strongestCell(source) }
+    return { surface, layer: run.model.layers - 1, position: Math.max(0, run.tokens.length - 1) }
+  }, [surface, layer, position, run.model.layers, run.tokens.length, source])
 }
 
 interface OpenedProps {
@@ -51,7 +53,8 @@ interface OpenedProps {
 
 function OpenedRun({ open, run, view, update, asking }: OpenedProps) {
   const { source, error } = useGrid(run, view.surface)
-  const address = clampCell(view, run, source)
+  const address = useSelectedCell(view, run, source)
+  const settled = useDeferredValue(address)
   const pinned = view.pins.some((pin) => samePin(pin, address))
   const togglePinned = (pin: CellAddress) =>
     update((current) => ({ pins: togglePin(current.pins, pin) }))
@@ -89,7 +92,7 @@ function OpenedRun({ open, run, view, update, asking }: OpenedProps) {
         </aside>
       )}
       {done && (
-        <FiguresCard run={run} source={source} address={address} view={view} update={update} />
+        <FiguresCard run={run} source={source} address={settled} tab={view.tab} update={update} />
       )}
     </>
   )

@@ -14,7 +14,8 @@ interface FigureFrameProps {
   readonly title: string
   readonly caption: ReactNode
   readonly fileName: string
-  readonly table: FigureTable
+  /** Made only when it is looked at or saved. */
+  readonly table: () => FigureTable
   readonly children: ReactNode
 }
 
@@ -72,7 +73,7 @@ export function FigureFrame({ title, caption, fileName, table, children }: Figur
         <h3>{title}</h3>
         <small>{caption}</small>
       </figcaption>
-      <div ref={body}>{asTable ? <Table table={table} /> : children}</div>
+      <div ref={body}>{asTable ? <Table table={table()} /> : children}</div>
       <div className="figure-actions">
         <button
           type="button"
@@ -86,7 +87,7 @@ export function FigureFrame({ title, caption, fileName, table, children }: Figur
           type="button"
           className="link"
           onClick={() =>
-            saveFile(`${fileName}.csv`, formatCsv(table.header, table.rows), 'text/csv')
+            saveFile(`${fileName}.csv`, formatCsv(table().header, table().rows), 'text/csv')
           }
         >
           CSV

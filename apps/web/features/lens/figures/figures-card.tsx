@@ -1,10 +1,10 @@
 'use client'
 // Below the grid: the paper's figures for this run, imprint and shift, the next token, and the receipt.
 import { Tabs } from 'radix-ui'
-import { useMemo } from 'react'
+import { memo, useMemo } from 'react'
 import { useTheme } from '../../shell/theme'
 import type { GridModel, GridSource } from '../grid-model'
-import type { CellAddress, LensView, Tab } from '../lens-view'
+import type { CellAddress, Tab } from '../lens-view'
 import { matrixFacts } from '../matrix-names'
 import { showToken } from '../token-text'
 import type { RunFacts } from '../use-lens-run'
@@ -27,7 +27,7 @@ interface FiguresCardProps {
   readonly run: RunFacts
   readonly source: GridSource
   readonly address: CellAddress
-  readonly view: LensView
+  readonly tab: Tab
   readonly update: UpdateView
 }
 
@@ -69,10 +69,17 @@ function ThisRun({ run, source, address }: Pick<FiguresCardProps, 'run' | 'sourc
   )
 }
 
-export function FiguresCard({ run, source, address, view, update }: FiguresCardProps) {
+/** Drawn again only for another cell, tab or run, and after the grid has been. */
+export const FiguresCard = memo(function FiguresCard({
+  run,
+  source,
+  address,
+  tab,
+  update,
+}: FiguresCardProps) {
   return (
     <section className="card figures" aria-label="Figures">
-      <Tabs.Root value={view.tab} onValueChange={(tab) => update({ tab: tab as Tab })}>
+      <Tabs.Root value={tab} onValueChange={(tab) => update({ tab: tab as Tab })}>
         <Tabs.List className="tabs" aria-label="Figures of this run">
           {TABS.map((tab) => (
             <Tabs.Trigger key={tab.value} value={tab.value}>
@@ -95,4 +102,4 @@ export function FiguresCard({ run, source, address, view, update }: FiguresCardP
       </Tabs.Root>
     </section>
   )
-}
+})

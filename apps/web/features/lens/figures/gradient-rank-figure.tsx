@@ -22,12 +22,12 @@ export function GradientRankFigure({ run, matrix, selectedLayer }: GradientRankP
   const y = scaleLinear([0, most], [FRAME.height - FRAME.bottom, FRAME.top])
   const step = (FRAME.width - FRAME.left - FRAME.right) / Math.max(1, entries.length)
   const ticks = [...new Set(y.ticks(4).filter(Number.isInteger).concat(run.tokens.length))]
-  const table = {
+  const table = () => ({
     header: ['layer', 'rank', 'largest_singular_value', 'tolerance'],
     rows: entries.map(
       (entry) => [entry.layer, entry.rank, entry.largestSingularValue, entry.tolerance] as const,
     ),
-  }
+  })
   return (
     <FigureFrame
       title="Rank of the gradient"

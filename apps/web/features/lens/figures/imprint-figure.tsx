@@ -174,7 +174,10 @@ export function ImprintFigure({ run, address, onMove }: ImprintFigureProps) {
           title={`What ${token} imprints`}
           caption={`${matrixFacts(imprint.matrix).label}, layer ${layer}: change of each neuron’s input for a step of size 1`}
           fileName="imprint"
-          table={{ header: ['neuron', 'own_change', 'full_change'], rows: imprintRows(imprint) }}
+          table={() => ({
+            header: ['neuron', 'own_change', 'full_change'],
+            rows: imprintRows(imprint),
+          })}
         >
           <NeuronBars imprint={imprint} extent={extent} />
         </FigureFrame>

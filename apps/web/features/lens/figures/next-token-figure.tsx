@@ -18,12 +18,12 @@ export function NextTokenFigure({ run }: { readonly run: RunFacts }) {
         title="Next token"
         caption={`After “${run.promptText ?? 'the prompt'}”, before any update`}
         fileName="next-token"
-        table={{
+        table={() => ({
           header: ['token', 'id', 'probability', 'logit'],
           rows: next.map(
             (token) => [showToken(token.text), token.id, token.probability, token.logit] as const,
           ),
-        }}
+        })}
       >
         <svg
           style={{ maxWidth: WIDTH }}

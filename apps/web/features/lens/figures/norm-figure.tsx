@@ -112,7 +112,7 @@ export function NormFigureView({ source, columns, theme, what, selected }: NormF
       title={`Norm of ${symbol}`}
       caption={`${what}: by layer and token, ${showNumber(scale.ticks[0])} to ${showNumber(scale.ticks[1])}`}
       fileName="norms"
-      table={tableOf(source, columns)}
+      table={() => tableOf(source, columns)}
     >
       <svg
         style={{ maxWidth: FRAME.width * 1.5 }}

@@ -86,14 +86,14 @@ export function RankFigureView({
   const figure = rankFigure(source, columns, vocabularySize, selected)
   const { layers } = source.grid
   const { x, y } = rankScales(figure, layers, FRAME)
-  const table = {
+  const table = () => ({
     header: ['position', 'token', 'layer', figure.fromLast ? 'places_from_last' : 'rank'],
     rows: figure.lines
       .toSorted((a, b) => a.position - b.position)
       .flatMap((line) =>
         line.places.map((place, layer) => [line.position, line.token, layer, place] as const),
       ),
-  }
+  })
   return (
     <FigureFrame
       title={`Where ${target} stands`}
