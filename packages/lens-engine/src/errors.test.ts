@@ -10,7 +10,8 @@ describe('error codes', () => {
   const documented = readText('docs/errors.md')
 
   it.each(lensEngineErrorCodes)('%s is explained in docs/errors.md', (code) => {
-    expect(documented).toContain(`| \`${code}\` |`)
+    // The column is as wide as its longest code.
+    expect(documented).toContain(`| \`${code}\` `)
   })
 
   it('serialises with its cure and values', () => {
