@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import {
+  LensEngineError,
   describeModel,
   listModels,
   loadTokenizer,
@@ -46,6 +47,17 @@ export class ModelLibrary {
   import(source: string): { readonly description: ModelDescription; readonly directory: string } {
     const files = openModel(source, { home: this.#home })
     return { directory: files.directory, description: describeModel(files) }
+  }
+
+  /** Whether a model of the store can be opened; `lens models inspect` says why one cannot. */
+  canOpen(name: string): boolean {
+    try {
+      describeModel(openModel(name, { home: this.#home }))
+      return true
+    } catch (error) {
+      if (error instanceof LensEngineError) return false
+      throw error
+    }
   }
 
   /** Why the model in a directory cannot be run; null when it can. */

@@ -1,6 +1,7 @@
 // A tiny random GPT-2 with a tokenizer whose tokens are single bytes, so that tests need no weights from anywhere.
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { addModel } from '@imprint/lens-engine'
 import { writeRandomGpt2 } from '@imprint/lens-engine/testing'
 
 export const tinyModel = {
@@ -70,4 +71,12 @@ export function writeTinyModel(
   const directory = writeRandomGpt2(path.join(parent, name), { ...tinyModel, ...options })
   writeFileSync(path.join(directory, 'tokenizer.json'), JSON.stringify(tokenizerJson()))
   return directory
+}
+
+/** Writes the model under `parent` and adds it to a store, as `lens models add` does. */
+export function addTinyModel(
+  parent: string,
+  { home, name }: { readonly home: string; readonly name: string },
+): void {
+  addModel(writeTinyModel(parent, {}, name), { home, name })
 }

@@ -12,6 +12,8 @@ import type { Model } from './model.type.js'
 export class ModelService {
   readonly #models: ModelRepository
   readonly #library: ModelLibrary
+  /** Names of the store that were looked at; one that cannot be opened is not tried again. */
+  readonly #seen = new Set<string>()
 
   constructor(models: ModelRepository, library: ModelLibrary) {
     this.#models = models
@@ -19,6 +21,7 @@ export class ModelService {
   }
 
   async list(viewer: Viewer, page: PageRequest<TimePosition>): Promise<Connection<Model>> {
+    await this.#registerAdded(viewer)
     const { rows, totalCount } = await this.#models.page(viewer.projectId, page)
     return connectionOf(rows, {
       ...page,
@@ -78,6 +81,17 @@ export class ModelService {
       matrices: description.matrices.map(matrixNames.fromEngine),
     })
     return this.#toModel(row)
+  }
+
+  /** Models that came into the store while the API runs (`lens models add`) get their row when the list is read. */
+  async #registerAdded(viewer: Viewer): Promise<void> {
+    const added = this.#library
+      .available()
+      .filter(({ name, bundled }) => !bundled && !this.#seen.has(name))
+    for (const { name } of added) {
+      this.#seen.add(name)
+      if (this.#library.canOpen(name)) await this.register(viewer, name, false)
+    }
   }
 
   #toModel(row: ModelRow): Model {
