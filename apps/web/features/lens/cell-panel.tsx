@@ -52,7 +52,7 @@ export function useCellDetail(
 
 function Sentence({ run, cell }: { readonly run: RunFacts; readonly cell: CellDetail }) {
   const mlp = cell.surface === 'MLP_DOWN' || cell.surface === 'MLP_UP'
-  const [{ data }] = useQuery({
+  const [{ data, error }] = useQuery({
     query: ImprintDocument,
     variables: { id: run.id, layer: cell.layer, position: cell.position },
     pause: !mlp,
@@ -69,6 +69,7 @@ function Sentence({ run, cell }: { readonly run: RunFacts; readonly cell: CellDe
     neurons: (mlp && imprint?.full) || [],
   })
   if (parts.length === 0) return null
+  if (mlp && !data && !error) return <p className="say" aria-hidden />
   return (
     <p className="say" data-testid="cell-sentence">
       {parts.map((part, index) =>

@@ -12,6 +12,7 @@ import { Legend } from './legend'
 import { cellKey, HEAD_HEIGHT, LensGrid, ROW_HEIGHT, type GridSelection } from './lens-grid'
 import { togglePin, type LensView } from './lens-view'
 import { LENSES, matrixFacts } from './matrix-names'
+import { showNumber } from './numbers'
 import { RunEnded } from './run-ended'
 import { RunProgress } from './run-progress'
 import { isLive, type OpenRun, type RunFacts } from './use-lens-run'
@@ -55,6 +56,32 @@ function OtherLens({
       </button>
       <button type="button" className="button small" onClick={() => update({ lens: null })}>
         Stay with {LENSES[run.lens].label}
+      </button>
+    </div>
+  )
+}
+
+/** Below this length the final norm's epsilon and bias outweigh the gradient, and its words say little. */
+const TINY = 0.02
+
+function TinyGradient({ run, source, asking }: Pick<GridCardProps, 'run' | 'source' | 'asking'>) {
+  if (source?.kind !== 'matrix' || run.lens !== 'FINAL_NORM' || source.grid.factor !== 'VJP')
+    return null
+  const largest = Math.max(...source.grid.vjpNorm)
+  if (largest >= TINY) return null
+  return (
+    <div className="notice" role="status" data-testid="tiny-gradient">
+      <span>
+        The gradient is tiny (largest |δ| {showNumber(largest, 2)}): the model already expects this
+        target, and the final norm drowns what is left.
+      </span>
+      <button
+        type="button"
+        className="button small"
+        disabled={asking.busy}
+        onClick={() => asking.runWithLens('NORMALIZED')}
+      >
+        Read it with the normalized lens
       </button>
     </div>
   )
@@ -148,6 +175,7 @@ export function GridCard({
     <section className="card grid" aria-label="Grid" aria-busy={model === null}>
       <GridToolbar run={run} view={view} update={update} model={model} />
       <OtherLens run={run} view={view} asking={asking} update={update} />
+      {view.lens === null && <TinyGradient run={run} source={source} asking={asking} />}
       {isLive(run.state) && <RunProgress run={run} onCancelled={open.refetch} />}
       {model && (
         <LoadedGrid model={model} run={run} view={view} update={update} selected={selected} />

@@ -149,7 +149,7 @@ export function ImprintFigure({ run, address, onMove }: ImprintFigureProps) {
     return data ? (
       <p className="muted">This run has no MLP matrix in it, so there is no imprint to show.</p>
     ) : (
-      <div className="skeleton" style={{ height: 300 }} />
+      <div key="loading" className="skeleton" style={{ height: 300 }} />
     )
   return (
     <>
