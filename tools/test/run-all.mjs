@@ -8,7 +8,7 @@ import { ensureInstalled } from '../setup/install.mjs'
 import { createProcessGroup } from '../setup/processes.mjs'
 import { endLeftovers, findLeftovers } from './leftovers.mjs'
 import { runStep } from './run-step.mjs'
-import { root, steps } from './steps.mjs'
+import { chooseSteps, root } from './steps.mjs'
 import { duration, printSummary, total } from './summary.mjs'
 
 const say = (line) => console.log(line)
@@ -83,7 +83,7 @@ async function checkLeftovers(directory) {
 /** Runs what was asked for; returns the exit status. */
 export async function runAll({ only, withoutBrowser }) {
   const started = Date.now()
-  const chosen = steps.filter(({ id }) => only.length === 0 || only.includes(id))
+  const chosen = chooseSteps(only)
   await ensureInstalled({ root, report: (line) => say(`     ${line}`) })
   const directory = makeTemporaryDirectory()
   const cleanUp = () => {

@@ -28,7 +28,7 @@ const vitest = (report) =>
 
 /**
  * One row a step: `words(report)` are Node's arguments, `count(result)` turns its end into numbers,
- * `minutes` is when it is given up, and `browser` marks the one that needs a browser.
+ * `minutes` is when it is given up; `needsBuild` and `browser` say what it cannot do without.
  */
 export const steps = [
   { id: 'build', title: 'build of every package', words: () => turbo('build'), minutes: 8 },
@@ -67,6 +67,7 @@ export const steps = [
   },
   {
     id: 'drift',
+    needsBuild: true,
     title: 'committed schema, migrations and generated code are current',
     words: () => [path.join(root, 'tools/test/check-drift.mjs')],
     minutes: 4,
@@ -80,6 +81,7 @@ export const steps = [
   },
   {
     id: 'engine',
+    needsBuild: true,
     title: 'unit and engine tests (packages/lens-engine)',
     cwd: 'packages/lens-engine',
     words: vitest,
@@ -88,6 +90,7 @@ export const steps = [
   },
   {
     id: 'api',
+    needsBuild: true,
     title: 'API on real PostgreSQL (apps/api)',
     cwd: 'apps/api',
     words: vitest,
@@ -96,6 +99,7 @@ export const steps = [
   },
   {
     id: 'web',
+    needsBuild: true,
     title: 'unit tests of the pages (apps/web)',
     cwd: 'apps/web',
     words: vitest,
@@ -104,6 +108,7 @@ export const steps = [
   },
   {
     id: 'e2e',
+    needsBuild: true,
     title: 'end to end in a real browser (e2e)',
     cwd: 'e2e',
     words: () => program('@playwright/test/cli.js', 'test', '--reporter=list,json'),
@@ -111,4 +116,12 @@ export const steps = [
     minutes: 20,
     browser: true,
   },
-].map((step) => ({ count: countCheck, cwd: '.', browser: false, ...step }))
+].map((step) => ({ count: countCheck, cwd: '.', browser: false, needsBuild: false, ...step }))
+
+/** The steps of `--only`, with the build before them when one needs it; all steps when none is named. */
+export function chooseSteps(only) {
+  if (only.length === 0) return steps
+  const named = steps.filter(({ id }) => only.includes(id))
+  const build = named.some(({ needsBuild }) => needsBuild)
+  return steps.filter(({ id }) => only.includes(id) || (build && id === 'build'))
+}
