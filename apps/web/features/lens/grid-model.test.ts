@@ -92,7 +92,7 @@ describe('order and reasons', () => {
     expect(maskReason('MLP_DOWN', 0, 3, 1, 4)).toContain('exactly zero')
   })
 
-  it('begins at the strongest cell', () => {
+  it('begins at the strongest cell that writes the target', () => {
     expect(strongestCell({ kind: 'matrix', grid: sampleGrid(3, 4) })).toEqual({
       layer: 2,
       position: 3,

@@ -271,14 +271,20 @@ export function buildGrid(source: GridSource, run: RunFacts, view: LensView): Gr
   }
 }
 
-/** Where to look first: the cell with the largest gradient; in hidden states the last position of the last layer. */
-export function strongestCell(source: GridSource): {
-  readonly layer: number
-  readonly position: number
-} {
+/** Where to look first: the strongest cell that writes the target, else the strongest; in hidden states the last one. */
+export function strongestCell(
+  source: GridSource,
+  target: number | null,
+): { readonly layer: number; readonly position: number } {
   const { positions, layers } = source.grid
   if (source.kind === 'hidden') return { layer: layers - 1, position: positions - 1 }
-  const norms = source.grid.vjpNorm
-  const best = norms.reduce((most, value, index) => (value > (norms[most] ?? 0) ? index : most), 0)
+  const { vjpNorm, bottomIds, factor } = source.grid
+  const writesTarget = (index: number) => factor === 'VJP' && bottomIds[index] === target
+  const strength = (index: number) =>
+    (vjpNorm[index] ?? 0) + (writesTarget(index) && (vjpNorm[index] ?? 0) > 0 ? 1e9 : 0)
+  const best = vjpNorm.reduce(
+    (most, _, index) => (strength(index) > strength(most) ? index : most),
+    0,
+  )
   return { layer: Math.floor(best / positions), position: best % positions }
 }

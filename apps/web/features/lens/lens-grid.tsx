@@ -12,7 +12,7 @@ import { Minimap } from './minimap'
 export const ROW_HEIGHT = 29
 export const HEAD_HEIGHT = 28
 const LAYER_WIDTH = 40
-const NARROWEST = 92
+const NARROWEST = 76
 const WIDEST = 260
 
 export interface GridSelection {

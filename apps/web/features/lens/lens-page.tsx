@@ -38,9 +38,9 @@ function useSelectedCell(view: LensView, run: RunFacts, source: GridSource | nul
       layer < run.model.layers &&
       position < run.tokens.length
     if (inside) return { surface, layer, position }
-    if (source) return { surface, ...strongestCell(source) }
+    if (source) return { surface, ...strongestCell(source, run.rankedTarget?.id ?? null) }
     return { surface, layer: run.model.layers - 1, position: Math.max(0, run.tokens.length - 1) }
-  }, [surface, layer, position, run.model.layers, run.tokens.length, source])
+  }, [surface, layer, position, run.model.layers, run.tokens.length, run.rankedTarget?.id, source])
 }
 
 interface OpenedProps {
