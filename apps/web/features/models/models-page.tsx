@@ -71,7 +71,7 @@ function HowToAdd() {
         <code>tokenizer.json</code>. Nothing is uploaded; the weights are linked or copied into
         Imprint’s own store. From the repository’s root:
       </p>
-      <pre tabIndex={0} aria-label="Command">
+      <pre tabIndex={0} role="region" aria-label="Command">
         <code>{COMMAND}</code>
       </pre>
       <button type="button" className="button small" onClick={copy} aria-live="polite">
