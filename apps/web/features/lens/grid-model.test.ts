@@ -93,10 +93,11 @@ describe('order and reasons', () => {
   })
 
   it('begins at the strongest cell that writes the target', () => {
-    expect(strongestCell({ kind: 'matrix', grid: sampleGrid(3, 4) })).toEqual({
-      layer: 2,
-      position: 3,
-    })
+    const vjpNorm = [9, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 1.5]
+    const source = { kind: 'matrix', grid: sampleGrid(3, 4, { vjpNorm }) } as const
+    expect(strongestCell(source, null)).toEqual({ layer: 0, position: 0 })
+    expect(strongestCell(source, 7)).toEqual({ layer: 1, position: 3 })
+  })
   })
 
   it('reads hidden states without a factor', () => {
