@@ -98,7 +98,6 @@ describe('order and reasons', () => {
     expect(strongestCell(source, null)).toEqual({ layer: 0, position: 0 })
     expect(strongestCell(source, 7)).toEqual({ layer: 1, position: 3 })
   })
-  })
 
   it('reads hidden states without a factor', () => {
     const { layers, positions, norm, targetRank, answerRank, topIds, topProbabilities } =
