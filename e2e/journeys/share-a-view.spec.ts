@@ -16,6 +16,7 @@ test('an address restores run, matrix, end, colour, cell and pins in another bro
   await lens.cell(2, 1).click()
   await page.keyboard.press('Enter')
   await expect(page.getByTestId('pinned-cell')).toHaveCount(1)
+  await expect(page).toHaveURL(/cell=2\.1.*pins=mlp\.up:2\.1/)
   const address = page.url()
   const words = await lens.grid.getByRole('gridcell').allTextContents()
 
