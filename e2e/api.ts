@@ -90,6 +90,23 @@ export async function waitForRun(
   }
 }
 
+const countQuery =
+  'query ($state: RunState!) { lensRuns(first: 1, filter: { state: $state }) { totalCount } }'
+
+async function countRuns(state: string): Promise<number> {
+  const answer = await ask<{ lensRuns: { totalCount: number } }>(countQuery, { state })
+  return answer.lensRuns.totalCount
+}
+
+/** Waits until no run waits or is computed, so that the next one is the only one. */
+export async function waitUntilIdle(): Promise<void> {
+  const deadline = Date.now() + 120_000
+  while ((await countRuns('QUEUED')) + (await countRuns('RUNNING')) > 0) {
+    if (Date.now() > deadline) throw new Error('Runs are still waiting or being computed.')
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+}
+
 /** A text of exactly so many tokens of the model, made of plain sentences. */
 export async function textOfTokens(modelId: string, count: number): Promise<string> {
   const query =

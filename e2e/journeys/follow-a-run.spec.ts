@@ -1,5 +1,5 @@
 // A new run with live progress: queue, stages, result; the engine is held still so that each can be seen.
-import { bundledModelId, createRun, waitForRun } from '../api.js'
+import { bundledModelId, createRun, waitForRun, waitUntilIdle } from '../api.js'
 import { expect, test } from '../fixtures.js'
 import { LensPage } from '../lens-page.js'
 import { pauseEngine, resumeEngine, waitForEngine } from '../stack/engine-process.js'
@@ -11,6 +11,7 @@ test('a question becomes a run, its progress is live, and its grid appears by it
   await lens.open()
   await lens.waitForCells()
   const before = lens.runId()
+  await waitUntilIdle()
   const engine = await waitForEngine()
   pauseEngine(engine)
   try {
@@ -30,6 +31,7 @@ test('a question becomes a run, its progress is live, and its grid appears by it
 
 test('a waiting run says how many are before it', async ({ page }) => {
   const modelId = await bundledModelId()
+  await waitUntilIdle()
   const engine = await waitForEngine()
   pauseEngine(engine)
   try {
@@ -55,6 +57,7 @@ test('a waiting run says how many are before it', async ({ page }) => {
 
 test('a run can be cancelled while it waits', async ({ page }) => {
   const modelId = await bundledModelId()
+  await waitUntilIdle()
   const engine = await waitForEngine()
   pauseEngine(engine)
   try {

@@ -1,5 +1,5 @@
 // The API never computes: a trivial query is answered at once while the engine is busy.
-import { bundledModelId, apiUrl, textOfTokens } from '../api.js'
+import { bundledModelId, apiUrl, textOfTokens, waitUntilIdle } from '../api.js'
 import { expect, test } from '../fixtures.js'
 import { describeLatency, keepComputing, measureLatency } from '../responsiveness/latency.mjs'
 
@@ -13,6 +13,7 @@ test('the API answers while many runs are computed', async () => {
   const load = keepComputing({ apiUrl: apiUrl(), input, waiting: 3 })
   const latency = await measureLatency({ apiUrl: apiUrl(), seconds: 30 })
   const { asked, busyShare } = await load.stop()
+  await waitUntilIdle()
   console.log(
     `${describeLatency(latency)}; ${asked} runs, busy in ${Math.round(busyShare * 100)}% of the looks`,
   )

@@ -1,12 +1,24 @@
 // The engine is killed in the middle of a run: the run is tried again or fails with its reason, and the page says which.
-import { bundledModelId, createRun, waitForRun } from '../api.js'
+import { bundledModelId, createRun, waitForRun, waitUntilIdle } from '../api.js'
 import { expect, test } from '../fixtures.js'
 import { LensPage } from '../lens-page.js'
-import { killEngine, pauseEngine, waitForEngine } from '../stack/engine-process.js'
+import {
+  findEngine,
+  killEngine,
+  pauseEngine,
+  resumeEngine,
+  waitForEngine,
+} from '../stack/engine-process.js'
 
 const running = new Set(['RUNNING'])
 
+test.afterEach(() => {
+  const engine = findEngine()
+  if (engine !== null) resumeEngine(engine)
+})
+
 async function startHeldRun(promptText: string): Promise<{ id: string; engine: number }> {
+  await waitUntilIdle()
   const modelId = await bundledModelId()
   const engine = await waitForEngine()
   pauseEngine(engine)
