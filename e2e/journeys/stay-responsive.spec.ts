@@ -1,10 +1,11 @@
 // The API never computes: a trivial query is answered at once while the engine is busy.
 import { bundledModelId, apiUrl, textOfTokens, waitUntilIdle } from '../api.js'
+import { holdTime } from '../budgets.js'
 import { expect, test } from '../fixtures.js'
 import { describeLatency, keepComputing, measureLatency } from '../responsiveness/latency.mjs'
 
-/** The figure to hold is 50 ms (`npm run measure:responsiveness`); machines of a shared CI get some room. */
-const limit = 250
+/** Milliseconds; `npm run measure:responsiveness` measures it alone. */
+const limit = 50
 
 test('the API answers while many runs are computed', async () => {
   const modelId = await bundledModelId()
@@ -20,5 +21,5 @@ test('the API answers while many runs are computed', async () => {
   test.info().annotations.push({ type: 'latency', description: describeLatency(latency) })
   expect(asked).toBeGreaterThan(3)
   expect(busyShare).toBeGreaterThan(0.5)
-  expect(latency.p99).toBeLessThanOrEqual(limit)
+  holdTime('p99 of a trivial query, ms', latency.p99, limit)
 })
