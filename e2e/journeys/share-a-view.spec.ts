@@ -1,4 +1,5 @@
 // The address holds the whole view: somebody else opens it and sees the same.
+import { bundledModelId, createRun, waitForRun } from '../api.js'
 import { expect, test, watchContext } from '../fixtures.js'
 import { LensPage } from '../lens-page.js'
 
@@ -6,8 +7,12 @@ test('an address restores run, matrix, end, colour, cell and pins in another bro
   page,
   browser,
 }) => {
+  const modelId = await bundledModelId()
+  const promptText = 'The capital of France is'
+  const id = await createRun({ modelId, promptText, targetText: 'Berlin' })
+  await waitForRun(id)
   const lens = new LensPage(page)
-  await lens.open()
+  await lens.open(`run=${id}`)
   await lens.waitForCells()
   await page.getByLabel('Matrix').selectOption('MLP_UP')
   await page.getByLabel('Colour').selectOption('rank')
