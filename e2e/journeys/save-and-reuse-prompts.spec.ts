@@ -22,7 +22,12 @@ test('a prompt is saved with tags, found by one of them, and reused', async ({ p
   await expect(lens.prompt).toHaveValue(text)
   await expect(lens.target).toHaveValue('Berlin')
   const before = lens.runId()
+  // The newest run may open by itself meanwhile, so a new address alone does not say that the run was created.
+  const created = page.waitForResponse((answer) =>
+    (answer.request().postData() ?? '').includes('createLensRun'),
+  )
   await lens.run.click()
+  await created
   await lens.waitForNewRun(before)
   await lens.waitForCells()
 
