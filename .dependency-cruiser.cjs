@@ -22,8 +22,10 @@ const rooms = {
     'tensor',
   ],
   models: ['runtime', 'architectures', 'weights', 'tokenizers', 'tensor'],
+  hub: ['models', 'runtime', 'architectures', 'weights', 'tokenizers', 'tensor'],
   host: ['lens', 'models', 'runtime', 'tokenizers', 'tensor'],
   cli: [
+    'hub',
     'host',
     'lens',
     'models',

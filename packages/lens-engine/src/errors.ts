@@ -25,6 +25,14 @@ export const lensEngineErrorCodes = [
   'RUN_CANCELLED',
   'DISK_FULL',
   'FILE_UNREADABLE',
+  'HUB_NOT_FOUND',
+  'HUB_ACCESS_DENIED',
+  'HUB_RATE_LIMITED',
+  'HUB_UNREACHABLE',
+  'HUB_ANSWER_INVALID',
+  'HUB_REDIRECT_REFUSED',
+  'DOWNLOAD_DAMAGED',
+  'DOWNLOAD_CANCELLED',
 ] as const
 
 export type LensEngineErrorCode = (typeof lensEngineErrorCodes)[number]

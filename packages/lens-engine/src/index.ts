@@ -47,6 +47,15 @@ export {
 export { inspectModel, type ModelInspection } from './models/inspect-model.js'
 export { findRepositoryRoot, resolveHome } from './models/home.js'
 
+// Getting models from a hub
+export {
+  formatHubSource,
+  parseModelSource,
+  type HubSource,
+  type ModelSource,
+} from './hub/model-source.js'
+export type { DownloadOptions, DownloadProgress, DownloadStage } from './hub/download-options.js'
+
 // The engine process
 export {
   EngineSupervisor,

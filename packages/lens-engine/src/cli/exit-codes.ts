@@ -30,6 +30,14 @@ export const exitCodeOf: Readonly<Record<LensEngineErrorCode, number>> = {
   MODEL_TOO_LARGE: badModel,
   DISK_FULL: badModel,
   FILE_UNREADABLE: badModel,
+  HUB_NOT_FOUND: badModel,
+  HUB_ACCESS_DENIED: badModel,
+  HUB_RATE_LIMITED: badModel,
+  HUB_UNREACHABLE: badModel,
+  HUB_ANSWER_INVALID: badModel,
+  HUB_REDIRECT_REFUSED: badModel,
+  DOWNLOAD_DAMAGED: badModel,
+  DOWNLOAD_CANCELLED: badModel,
   PROVIDER_UNAVAILABLE: engineFailure,
   GRAPH_INVALID: engineFailure,
   NO_VJP_RULE: engineFailure,
@@ -45,6 +53,6 @@ Exit codes:
   0  done
   1  a check failed: \`lens verify\` found a difference beyond its tolerance
   2  bad usage or bad input: an unknown flag, an empty prompt, a token the model does not have
-  3  the model or a file: not found, damaged, refused, too large for the memory, disk full
+  3  the model or a file: not found, damaged, refused, too large for the memory, disk full, not downloaded
   4  the engine: it failed while it computed
 Errors go to the error stream as "error CODE: message" and "cure: what to do", as JSON with --json.`
