@@ -27,6 +27,8 @@ export interface ForwardContext {
   readonly tokenIds: Value
   /** int64 [positions]: 0, 1, 2, ... */
   readonly positionIds: Value
+  /** int64 [keys]: positions of the keys; those of `positionIds` unless keys of earlier calls are remembered. */
+  readonly keyPositionIds: Value
   /** The parameter as float32, whatever its file holds. @throws WEIGHTS_MISMATCH naming tensor and shapes */
   weight(request: WeightRequest): Value
   /**
@@ -34,6 +36,8 @@ export interface ForwardContext {
    * the low-rank edits of this matrix added. x [rows, in], y [rows, out].
    */
   tap(address: MatrixAddress, x: Value, y: Value): Value
+  /** Keys or values [batch, ..., positions, headWidth] of a block -> with those of earlier calls before them, when generating. */
+  remember?(layer: number, side: 'key' | 'value', heads: Value): Value
   /** What blocks share, such as a mask: made at its first use in a graph and kept under `key`. */
   shared<T>(key: string, make: () => T): T
 }

@@ -17,7 +17,7 @@ import {
   refuseUnless,
 } from './config-reader.js'
 import type { MatrixName } from './hook-points.js'
-import { causalAttention, causalMask } from './layers/causal-attention.js'
+import { causalAttention, sharedMask } from './layers/causal-attention.js'
 import { linear } from './layers/linear.js'
 import { plainMlp } from './layers/plain-mlp.js'
 import { applyRotary, rotaryTables, type RotaryTables } from './layers/rotary-embedding.js'
@@ -115,7 +115,8 @@ function attention(assembly: Assembly, layer: number, x: Value): Value {
     {
       heads,
       headWidth,
-      mask: context.shared('mask', () => causalMask(builder, context.positionIds)),
+      mask: sharedMask(context),
+      remember: context.remember?.bind(context, layer),
       scoreScale: 1 / Math.sqrt(headWidth),
       transform: (vectors) => applyRotary(builder, vectors, tablesOf(assembly), 'halves'),
     },

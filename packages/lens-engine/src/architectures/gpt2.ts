@@ -16,7 +16,7 @@ import {
   refuseUnless,
 } from './config-reader.js'
 import type { MatrixName } from './hook-points.js'
-import { causalAttention, causalMask } from './layers/causal-attention.js'
+import { causalAttention, sharedMask } from './layers/causal-attention.js'
 
 const matrices: readonly MatrixName[] = [
   'attention.query',
@@ -114,7 +114,8 @@ function attention(assembly: Assembly, layer: number, x: Value): Value {
     {
       heads,
       headWidth,
-      mask: context.shared('mask', () => causalMask(builder, context.positionIds)),
+      mask: sharedMask(context),
+      remember: context.remember?.bind(context, layer),
       scoreScale: scoreScale(assembly, layer),
     },
   )

@@ -16,7 +16,7 @@ import {
   refuseUnless,
 } from './config-reader.js'
 import type { MatrixName } from './hook-points.js'
-import { causalAttention, causalMask } from './layers/causal-attention.js'
+import { causalAttention, sharedMask } from './layers/causal-attention.js'
 import { linear } from './layers/linear.js'
 import { applyRotary, rotaryTables, type RotaryTables } from './layers/rotary-embedding.js'
 import { readScaling, readTheta, rotaryFrequencies } from './layers/rotary-frequencies.js'
@@ -148,13 +148,6 @@ function tablesOf({ context, config, shape }: Assembly): RotaryTables {
   return context.shared('rotary', make)
 }
 
-function maskOf({ context, config, shape }: Assembly, layer: number): Value {
-  const window = slidingWindow(config, layer, shape.layers)
-  return context.shared(`mask ${window ?? 'whole'}`, () =>
-    causalMask(context.builder, context.positionIds, window),
-  )
-}
-
 const headNorm = { query: 'q_norm', key: 'k_norm' } as const
 
 function attention(assembly: Assembly, layer: number, x: Value): Value {
@@ -170,7 +163,8 @@ function attention(assembly: Assembly, layer: number, x: Value): Value {
       headWidth,
       keyValueHeads: keyValueHeads(config, heads),
       scoreScale: 1 / Math.sqrt(headWidth),
-      mask: maskOf(assembly, layer),
+      mask: sharedMask(context, slidingWindow(config, layer, shape.layers)),
+      remember: context.remember?.bind(context, layer),
       transform(vectors, side) {
         const name = `layers.${layer}.self_attn.${headNorm[side]}`
         const { headNorms } = traitsOf(config)

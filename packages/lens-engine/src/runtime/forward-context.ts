@@ -38,6 +38,7 @@ export class TapRecorder implements ForwardContext {
   readonly builder: GraphBuilder
   readonly tokenIds: Value
   readonly positionIds: Value
+  readonly keyPositionIds: Value
   readonly taps: Tap[] = []
   readonly #weights: WeightSource
   readonly #edits: boolean
@@ -50,6 +51,7 @@ export class TapRecorder implements ForwardContext {
     this.#edits = edits
     this.tokenIds = builder.input('token_ids', 'int64', ['batch', 'positions'])
     this.positionIds = builder.input('position_ids', 'int64', ['positions'])
+    this.keyPositionIds = this.positionIds
     const [batch, positions] = [builder.dimension('batch'), builder.dimension('positions')]
     builder.defineDimension('rows', builder.single('Mul', [batch, positions], 'int64', [1]))
   }

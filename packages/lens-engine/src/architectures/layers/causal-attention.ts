@@ -1,10 +1,11 @@
 // Causal multi-head attention over flattened rows; several query heads may share a key and value head.
 import type { GraphBuilder } from '../../graph/graph-builder.js'
-import type { Value } from '../../graph/graph.js'
+import type { Dimension, Value } from '../../graph/graph.js'
 import { add, lessOrEqual, scale, sub, where } from '../../ops/elementwise.js'
 import { matmul } from '../../ops/matrix.js'
 import { reshape, swapLastAxes, transpose } from '../../ops/movement.js'
 import { softmax } from '../../ops/softmax.js'
+import type { ForwardContext } from '../architecture.js'
 
 export interface AttentionOptions {
   readonly heads: number
@@ -13,21 +14,29 @@ export interface AttentionOptions {
   readonly headWidth: number
   /** Factor on the scores, usually 1 / sqrt(headWidth). */
   readonly scoreScale: number
-  /** float32 [positions, positions]: 0 where a key may be seen, else a number that the softmax turns into 0. */
+  /** float32 [positions, keys]: 0 where a key may be seen, else a number that the softmax turns into 0. */
   readonly mask: Value
   /** What a family does to queries and keys [batch, ..., positions, headWidth], such as rotary embedding. */
   readonly transform?: (heads: Value, side: 'query' | 'key') => Value
+  /** Puts the keys and values of earlier positions before those of this call (`ForwardContext.remember`). */
+  readonly remember?: ((side: 'key' | 'value', heads: Value) => Value) | undefined
 }
 
 const HIDDEN = -1e30
+
+/** The mask blocks share: made at its first use in a graph, once for each width of window. */
+export function sharedMask(context: ForwardContext, window?: number): Value {
+  return context.shared(`mask ${window ?? 'whole'}`, () => causalMask(context, window))
+}
 
 /**
  * Position i sees the positions j <= i, and with a sliding window only j > i - window.
  * Padding on the right is therefore never seen by a real position.
  */
-export function causalMask(builder: GraphBuilder, positionIds: Value, window?: number): Value {
+function causalMask(context: ForwardContext, window?: number): Value {
+  const { builder, positionIds, keyPositionIds } = context
   const queries = reshape(builder, positionIds, ['positions', 1])
-  const keys = reshape(builder, positionIds, [1, 'positions'])
+  const keys = reshape(builder, keyPositionIds, [1, keyPositionIds.shape[0] as Dimension])
   const [zero, hidden] = [builder.scalar('float32', 0), builder.scalar('float32', HIDDEN)]
   const causal = where(builder, lessOrEqual(builder, keys, queries), zero, hidden)
   if (window === undefined) return causal
@@ -47,19 +56,20 @@ export function causalAttention(
   const groups = options.keyValueHeads ?? heads
   const shared = heads / groups
   const transform = options.transform ?? ((x: Value) => x)
+  const remember = options.remember ?? ((_side: 'key' | 'value', x: Value) => x)
   const toHeads = (x: Value, each: number): Value =>
     shared === 1
       ? headsOf(builder, x, groups, headWidth)
       : groupsOf(builder, x, groups, each, headWidth)
   const queries = transform(toHeads(query, shared), 'query')
-  const keys = transform(toHeads(key, 1), 'key')
+  const keys = remember('key', transform(toHeads(key, 1), 'key'))
   const scores = scale(
     builder,
     matmul(builder, queries, swapLastAxes(builder, keys)),
     options.scoreScale,
   )
   const weights = softmax(builder, add(builder, scores, mask))
-  const mixed = matmul(builder, weights, toHeads(value, 1))
+  const mixed = matmul(builder, weights, remember('value', toHeads(value, 1)))
   const back = shared === 1 ? [0, 2, 1, 3] : [0, 3, 1, 2, 4]
   return reshape(builder, transpose(builder, mixed, back), ['rows', heads * headWidth])
 }
