@@ -45,6 +45,7 @@ export {
   type ModelStoreOptions,
 } from './models/model-store.js'
 export { inspectModel, type ModelInspection } from './models/inspect-model.js'
+export { checkModelName, toModelName } from './models/model-name.js'
 export { findRepositoryRoot, resolveHome } from './models/home.js'
 
 // Getting models from a hub
