@@ -3,7 +3,13 @@ import { Command } from 'commander'
 import { inspectModel, type ModelInspection } from '../models/inspect-model.js'
 import { addModel, listModels } from '../models/model-store.js'
 import type { CommandLine } from './command-line.js'
-import { generateModel, modelShapes, type ModelShapeName } from './generate-model.js'
+import {
+  generateModel,
+  modelDtypes,
+  modelShapes,
+  type GenerateOptions,
+  type ModelShapeName,
+} from './generate-model.js'
 import { oneOf, wholeNumber } from './read-flags.js'
 import { formatBytes, formatColumns } from './terminal-text.js'
 
@@ -130,47 +136,29 @@ function describeInspection(model: ModelInspection): [label: string, text: strin
 
 function randomCommand(line: CommandLine): Command {
   const shapes = Object.keys(modelShapes) as ModelShapeName[]
+  const dtypes = Object.keys(modelDtypes) as GenerateOptions['dtype'][]
+  const seeds = wholeNumber('--seed', 0, 2 ** 31 - 1)
   return withOutputFlags(new Command('random'))
     .description(
       'generate a model with seeded random weights, for benchmarks and tests; it has no tokenizer',
     )
     .requiredOption('--shape <name>', shapes.join(', '), oneOf('--shape', shapes))
     .requiredOption('--out <directory>', 'a directory that does not exist yet')
-    .option(
-      '--seed <number>',
-      'equal seeds give equal files',
-      wholeNumber('--seed', 0, 2 ** 31 - 1),
-      1,
-    )
-    .action(
-      (
-        flags: OutputFlags & {
-          readonly shape: ModelShapeName
-          readonly out: string
-          readonly seed: number
-        },
-      ) => {
-        line.progress('generating ...')
-        const directory = generateModel(flags.out, flags.shape, flags.seed)
-        line.progress('')
-        const { bytes, parameters } = inspectModel(directory, { home: line.home })
-        line.print(
-          flags.json
-            ? [
-                JSON.stringify({
-                  directory,
-                  shape: flags.shape,
-                  seed: flags.seed,
-                  bytes,
-                  parameters,
-                }),
-              ]
-            : [
-                `generated ${directory}: ${parameters.toLocaleString('en-US')} parameters, ${formatBytes(bytes)}`,
-              ],
-        )
-      },
-    )
+    .option('--dtype <type>', dtypes.join(', '), oneOf('--dtype', dtypes), 'f32')
+    .option('--seed <number>', 'equal seeds give equal files', seeds, 1)
+    .action((flags: OutputFlags & GenerateOptions & { readonly out: string }) => {
+      const { shape, dtype, seed } = flags
+      line.progress('generating ...')
+      const directory = generateModel(flags.out, { shape, dtype, seed })
+      line.progress('')
+      const { bytes, parameters } = inspectModel(directory, { home: line.home })
+      const count = parameters.toLocaleString('en-US')
+      line.print(
+        flags.json
+          ? [JSON.stringify({ directory, shape, dtype, seed, bytes, parameters })]
+          : [`generated ${directory}: ${count} parameters, ${dtype}, ${formatBytes(bytes)}`],
+      )
+    })
 }
 
 function withOutputFlags(command: Command): Command {

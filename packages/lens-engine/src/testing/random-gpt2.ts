@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ParameterDtype } from '../tensor/dtype.js'
 import { createRandom, type SeededRandom } from '../tensor/seeded-random.js'
+import type { ModelLayout } from './random-weights.js'
 import { elementCount, writeSafetensors, type TensorRecipe } from './write-safetensors.js'
 
 export interface RandomGpt2Options {
@@ -53,6 +54,12 @@ function resolveOptions(options: RandomGpt2Options): ResolvedOptions {
   }
 }
 
+/** What a GPT-2 of these sizes has in its config.json and in its weights. */
+export function layOutGpt2(options: RandomGpt2Options): ModelLayout {
+  const resolved = resolveOptions(options)
+  return { config: configOf(resolved), tensors: tensorsOf(resolved), gains: GAINS }
+}
+
 /** Writes the model into `directory` (made when missing) and returns the directory. */
 export function writeRandomGpt2(directory: string, options: RandomGpt2Options = {}): string {
   const resolved = resolveOptions(options)
@@ -83,6 +90,9 @@ function configOf(options: ResolvedOptions): Readonly<Record<string, unknown>> {
     ...(options.tied ? {} : { tie_word_embeddings: false }),
   }
 }
+
+/** Gains of layer norms. */
+const GAINS = /ln_\w+\.weight$/
 
 type Row = readonly [name: string, shape: readonly number[]]
 
@@ -130,6 +140,6 @@ function drawValues(
   scale: number,
 ): Float32Array {
   const values = random.split(name).normals(count, scale)
-  const isGain = /ln_\w+\.weight$/.test(name)
+  const isGain = GAINS.test(name)
   return isGain ? values.map((value) => 1 + value) : values
 }

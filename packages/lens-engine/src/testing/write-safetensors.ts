@@ -9,7 +9,11 @@ export interface TensorRecipe {
   readonly values: () => Float32Array
 }
 
-const encoders: Readonly<
+/** A tensor as the header names it. */
+export type TensorName = Pick<TensorRecipe, 'name' | 'shape'>
+
+/** Float32 -> the bytes of each element type. */
+export const encoders: Readonly<
   Record<ParameterDtype, (values: Float32Array) => Float32Array | Uint16Array>
 > = {
   F32: (values) => values,
@@ -17,7 +21,7 @@ const encoders: Readonly<
   BF16: float32ToBfloat16,
 }
 
-const bytesPerElement: Readonly<Record<ParameterDtype, number>> = { F32: 4, F16: 2, BF16: 2 }
+export const bytesPerElement: Readonly<Record<ParameterDtype, number>> = { F32: 4, F16: 2, BF16: 2 }
 
 /** Number of elements of a shape. */
 export function elementCount(shape: readonly number[]): number {
@@ -40,7 +44,7 @@ export function writeSafetensors(
 }
 
 /** The 8-byte length and the JSON header, padded with spaces to a multiple of 8. */
-function encodeHeader(tensors: readonly TensorRecipe[], dtype: ParameterDtype): Uint8Array {
+export function encodeHeader(tensors: readonly TensorName[], dtype: ParameterDtype): Uint8Array {
   const header: Record<string, unknown> = { __metadata__: { format: 'pt' } }
   let offset = 0
   for (const { name, shape } of tensors) {
@@ -56,7 +60,7 @@ function encodeHeader(tensors: readonly TensorRecipe[], dtype: ParameterDtype): 
   return bytes
 }
 
-function writeAll(file: number, view: Uint8Array | Uint16Array | Float32Array): void {
+export function writeAll(file: number, view: Uint8Array | Uint16Array | Float32Array): void {
   const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength)
   for (let written = 0; written < bytes.length;) {
     written += writeSync(file, bytes, written, bytes.length - written)
