@@ -21,6 +21,7 @@ const rooms = {
     'tokenizers',
     'tensor',
   ],
+  generation: ['runtime', 'architectures', 'ops', 'graph', 'weights', 'tokenizers', 'tensor'],
   models: ['runtime', 'architectures', 'weights', 'tokenizers', 'tensor'],
   hub: ['models', 'runtime', 'architectures', 'weights', 'tokenizers', 'tensor'],
   host: ['lens', 'models', 'runtime', 'tokenizers', 'tensor'],
