@@ -56,12 +56,12 @@ export interface HeadCounts {
   readonly keyValueHeads: number
 }
 
-/** Tensors to write, read and dequantised when their turn comes. @throws MODEL_UNSUPPORTED naming an unknown tensor */
+/** Tensors to write, read and dequantised when their turn comes; `source` is the name in the file. @throws MODEL_UNSUPPORTED naming an unknown tensor */
 export function planTensors(
   file: GgufFile,
   architecture: string,
   counts: HeadCounts,
-): readonly TensorToWrite[] {
+): readonly (TensorToWrite & { readonly source: string })[] {
   const naming = architecture === 'gpt2' ? gpt2Naming : llamaNaming
   return file.tensors
     .filter(({ name }) => !skipped.has(name))
@@ -73,6 +73,7 @@ export function planTensors(
         throw ggufUnsupported(`rows of ${tensor.name}`, tensor.shape[0])
       return {
         name,
+        source: tensor.name,
         shape: flip ? [...tensor.shape].reverse() : tensor.shape,
         data: () => arrange(file.read(tensor), tensor, flip, heads),
       }

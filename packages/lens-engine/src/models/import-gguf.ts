@@ -8,15 +8,17 @@ import {
   rmSync,
   statSync,
 } from 'node:fs'
+import { randomUUID } from 'node:crypto'
 import { basename, join, resolve } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { findArchitecture } from '../architectures/registry.js'
 import { checkMemory, estimateMemory } from '../runtime/memory-estimate.js'
 import { makeTokenizerJson } from '../tokenizers/gguf-tokenizer.js'
 import { tokenizerFile } from '../tokenizers/load-tokenizer.js'
 import { asWriteFailure, flushDirectory, writeFileAtomically } from '../weights/atomic-file.js'
-import { withGguf, type GgufFile } from '../weights/open-gguf.js'
+import { withGgufInSteps, type GgufFile } from '../weights/open-gguf.js'
 import { weightsFile } from '../weights/open-weights.js'
-import { writeSafetensors } from '../weights/safetensors-writer.js'
+import { writeSafetensorsInSteps } from '../weights/safetensors-writer.js'
 import { digestFile } from './file-digest.js'
 import { makeConfig } from './gguf-config.js'
 import { planTensors } from './gguf-tensors.js'
@@ -55,42 +57,102 @@ export function convertedFrom(directory: string): string | null {
   return readOrigin(directory)?.file ?? null
 }
 
+/** What a caller of a conversion may watch and stop. */
+export interface ConversionOptions {
+  readonly signal?: AbortSignal
+  /** After each tensor. */
+  readonly onConverted?: (doneBytes: number, totalBytes: number) => void
+}
+
 /**
  * Converts a GGUF file, or answers the directory of an earlier conversion of the same bytes.
  * @param path as `existingGguf` answered it
  * @throws MODEL_UNSUPPORTED, CONFIG_INVALID, WEIGHTS_INVALID, TOKENIZER_INVALID, MODEL_TOO_LARGE, DISK_FULL
  */
 export function convertGguf(path: string, home: string): string {
-  return withGguf(path, (file) => {
+  const steps = conversion(path, home)
+  for (;;) {
+    const step = steps.next()
+    if (step.done === true) return step.value
+  }
+}
+
+/**
+ * `convertGguf` that lets the process do other things after each tensor.
+ * @throws as `convertGguf`, and the signal's reason; nothing is left behind then
+ */
+export async function convertGgufInSteps(
+  path: string,
+  home: string,
+  { signal, onConverted }: ConversionOptions = {},
+): Promise<string> {
+  const steps = conversion(path, home)
+  try {
+    for (;;) {
+      const step = steps.next()
+      if (step.done === true) return step.value
+      onConverted?.(...step.value)
+      await setImmediate()
+      signal?.throwIfAborted()
+    }
+  } finally {
+    steps.return('')
+  }
+}
+
+type ConversionStep = [doneBytes: number, totalBytes: number]
+
+function conversion(path: string, home: string): Generator<ConversionStep, string> {
+  return withGgufInSteps(path, function* (file) {
     const config = makeConfig(file)
     refuseTooLarge(file, config)
     const sha256 = digestFile(path, home)
     const root = join(home, 'converted')
     const target = join(root, `${ggufModelName(path)}-${sha256.slice(0, 12)}`)
     if (readOrigin(target)?.sha256 === sha256) return target
-    const temporary = join(root, `.${process.pid}-${Date.now()}`)
+    const temporary = join(root, `.${process.pid}-${randomUUID()}`)
     try {
       mkdirSync(temporary, { recursive: true })
-      writeModel(file, config, temporary)
+      yield* writeModel(file, config, temporary)
       writeJson(join(temporary, originFile), { version: converterVersion, file: path, sha256 })
       rmSync(target, { recursive: true, force: true })
       renameSync(temporary, target)
       flushDirectory(root)
     } catch (error) {
-      rmSync(temporary, { recursive: true, force: true })
       throw asWriteFailure(error, target, floatBytes(file))
+    } finally {
+      rmSync(temporary, { recursive: true, force: true })
     }
     return target
   })
 }
 
-function writeModel(file: GgufFile, config: Readonly<Record<string, unknown>>, to: string): void {
-  const { architecture, heads, keyValueHeads } = readHeads(file, config)
-  const tensors = planTensors(file, architecture, { heads, keyValueHeads })
-  const tokenizer = makeTokenizerJson(file.metadata, architecture)
+function* writeModel(
+  file: GgufFile,
+  config: Readonly<Record<string, unknown>>,
+  to: string,
+): Generator<ConversionStep> {
+  const tensors = planModelTensors(file, config)
+  const tokenizer = readGgufTokenizer(file)
   writeJson(join(to, configFile), config)
   if (tokenizer !== null) writeJson(join(to, tokenizerFile), tokenizer)
-  writeSafetensors(join(to, weightsFile), tensors, { format: 'pt' })
+  const total = tensors.reduce((sum, { shape }) => sum + floatBytesOf(shape), 0)
+  const writing = writeSafetensorsInSteps(join(to, weightsFile), tensors, { format: 'pt' })
+  for (const written of writing) yield [written, total]
+}
+
+/** The tensors of the converted model; none is read before its turn. */
+export function planModelTensors(
+  file: GgufFile,
+  config: Readonly<Record<string, unknown>>,
+): ReturnType<typeof planTensors> {
+  const { architecture, heads, keyValueHeads } = readHeads(file, config)
+  return planTensors(file, architecture, { heads, keyValueHeads })
+}
+
+/** tokenizer.json of the converted model; null where the file holds none. */
+export function readGgufTokenizer({ metadata }: GgufFile): unknown {
+  return makeTokenizerJson(metadata, metadata.get('general.architecture') as string)
 }
 
 function readHeads(file: GgufFile, config: Readonly<Record<string, unknown>>) {
@@ -109,9 +171,12 @@ function refuseTooLarge(file: GgufFile, config: Readonly<Record<string, unknown>
 }
 
 /** Bytes of all tensors as float32. */
-function floatBytes({ tensors }: GgufFile): number {
-  const values = tensors.map(({ shape }) => shape.reduce((product, size) => product * size, 1))
-  return 4 * values.reduce((sum, count) => sum + count, 0)
+export function floatBytes({ tensors }: GgufFile): number {
+  return tensors.reduce((sum, { shape }) => sum + floatBytesOf(shape), 0)
+}
+
+function floatBytesOf(shape: readonly number[]): number {
+  return 4 * shape.reduce((product, size) => product * size, 1)
 }
 
 function writeJson(path: string, value: unknown): void {

@@ -15,12 +15,14 @@ import { join } from 'node:path'
 import { createHash } from 'node:crypto'
 import { tokenizerFile } from '../tokenizers/load-tokenizer.js'
 import { asWriteFailure, flushDirectory, writeFileAtomically } from '../weights/atomic-file.js'
-import { openWeights } from '../weights/open-weights.js'
+import { openWeights, weightsFile } from '../weights/open-weights.js'
+import { shardIndexFile } from '../weights/sharded-safetensors.js'
 import { digestFile, rememberDigest } from './file-digest.js'
 import { convertedFrom } from './import-gguf.js'
 import {
   manifestFile,
   readManifest,
+  type HubOrigin,
   type ModelManifest,
   type StoredFile,
 } from './model-manifest.js'
@@ -43,6 +45,8 @@ export function fingerprintModel(directory: string, home: string): ModelFingerpr
   const names = [
     configFile,
     ...weightFiles,
+    // Shards are found by their index, in the store too.
+    ...(weightFiles.includes(weightsFile) ? [] : [shardIndexFile]),
     ...[tokenizerFile].filter((name) => existsSync(join(directory, name))),
   ]
   const files = names.map((name): StoredFile => {
@@ -72,6 +76,12 @@ export function modelsDirectory(home: string): string {
   return join(home, 'models')
 }
 
+/** Where a model came from when that is not the directory it is imported from. */
+export interface ModelArrival {
+  readonly source?: string
+  readonly hub?: HubOrigin
+}
+
 /**
  * Puts a model into the store and answers its manifest; a model that is there already is left as it is.
  * @throws DISK_FULL with needed and available bytes; FILE_UNREADABLE when the store cannot be written
@@ -81,11 +91,13 @@ export function importModel(
   name: string,
   print: ModelFingerprint,
   home: string,
+  arrival: ModelArrival = {},
 ): ModelManifest {
   const target = join(modelsDirectory(home), storeKey(name, print))
   if (existsSync(target)) {
     const present = readManifest(target)
-    if (present !== null && isIntact(target, present, home)) return present
+    if (present !== null && isIntact(target, present, home))
+      return recordArrival(target, present, arrival)
     rmSync(target, { recursive: true, force: true })
   }
   removeLeftovers(home)
@@ -93,6 +105,7 @@ export function importModel(
     format: 1,
     name,
     source: convertedFrom(directory) ?? realpathSync(directory),
+    ...arrival,
     importedAt: new Date().toISOString(),
     ...print,
   }
@@ -101,8 +114,7 @@ export function importModel(
     mkdirSync(temporary, { recursive: true })
     for (const file of print.files)
       placeFile(join(directory, file.name), join(temporary, file.name))
-    const text = Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`)
-    writeFileAtomically(join(temporary, manifestFile), (append) => append(text), text.length)
+    writeManifest(temporary, manifest)
     moveIntoPlace(temporary, target)
   } catch (error) {
     rmSync(temporary, { recursive: true, force: true })
@@ -114,6 +126,23 @@ export function importModel(
   }
   for (const file of print.files) rememberDigest(join(target, file.name), file.sha256, home)
   return manifest
+}
+
+/** A model that is here already and now came from a hub (or from another commit of it) says so. */
+function recordArrival(
+  target: string,
+  present: ModelManifest,
+  arrival: ModelArrival,
+): ModelManifest {
+  if (arrival.source === undefined || arrival.source === present.source) return present
+  const manifest = { ...present, ...arrival }
+  writeManifest(target, manifest)
+  return manifest
+}
+
+function writeManifest(directory: string, manifest: ModelManifest): void {
+  const text = Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`)
+  writeFileAtomically(join(directory, manifestFile), (append) => append(text), text.length)
 }
 
 /** Whether every stored file still has the digest it was imported with. */
@@ -145,7 +174,8 @@ function removeLeftovers(home: string): void {
   }
 }
 
-function isAlive(processId: number): boolean {
+/** Whether a process of this machine runs under the number. */
+export function isAlive(processId: number): boolean {
   try {
     return process.kill(processId, 0)
   } catch (error) {
@@ -158,7 +188,8 @@ const waysToPlace: readonly ((source: string, target: string) => void)[] = [
   (source, target) => linkSync(source, target),
 ]
 
-function placeFile(source: string, target: string): void {
+/** Gives a file a second place without a second copy where the disk can. */
+export function placeFile(source: string, target: string): void {
   // A symbolic link (as in a hub cache) is followed: the runtime refuses links that leave the model's directory.
   const real = realpathSync(source)
   for (const place of waysToPlace) {

@@ -1,13 +1,30 @@
 // What a model is, from config.json and the headers of its weights: sizes, tensors, and the memory a run would take.
+import { createHash } from 'node:crypto'
+import { basename, dirname } from 'node:path'
 import { findArchitecture } from '../architectures/registry.js'
 import type { ModelShape } from '../architectures/architecture.js'
 import { availableMemory, estimateMemory, type MemoryEstimate } from '../runtime/memory-estimate.js'
-import { loadTokenizer } from '../tokenizers/load-tokenizer.js'
+import { createTokenizer, loadTokenizer } from '../tokenizers/load-tokenizer.js'
+import { withGguf, type GgufFile } from '../weights/open-gguf.js'
 import { openWeights } from '../weights/open-weights.js'
 import type { StoredTensor } from '../weights/weight-source.js'
+import { makeConfig } from './gguf-config.js'
 import { resolveHome } from './home.js'
+import {
+  existingGguf,
+  floatBytes,
+  ggufModelName,
+  planModelTensors,
+  readGgufTokenizer,
+} from './import-gguf.js'
 import { locateModel, type ModelStoreOptions } from './model-store.js'
 import { readConfig } from './read-config.js'
+
+export type InspectedTensor = Omit<StoredTensor, 'dtype'> & {
+  /** Element type in safetensors' or GGUF's words. */
+  readonly dtype: string
+  readonly parameter: boolean
+}
 
 export interface ModelInspection {
   readonly name: string
@@ -23,7 +40,7 @@ export interface ModelInspection {
   /** Bytes of all tensors. */
   readonly bytes: number
   readonly files: readonly string[]
-  readonly tensors: readonly (StoredTensor & { readonly parameter: boolean })[]
+  readonly tensors: readonly InspectedTensor[]
   readonly tokenizer: { readonly vocabularySize: number; readonly digest: string } | null
   /** Bytes a run of `memoryPositions` positions would take. */
   readonly memory: MemoryEstimate
@@ -32,45 +49,92 @@ export interface ModelInspection {
   readonly fits: boolean
 }
 
+/** What the files of a model say about it, whatever their format. */
+type ModelFacts = Pick<
+  ModelInspection,
+  'name' | 'directory' | 'stored' | 'weightsDigest' | 'shape' | 'files' | 'tensors' | 'tokenizer'
+> & {
+  /** Bytes of the parameters once they are in the store. */
+  readonly loadedBytes: number
+}
+
 /**
- * Describes a model without importing, hashing or loading it.
+ * Describes a model without importing, hashing or loading it; of a GGUF file only the header is read.
  * @throws MODEL_NOT_FOUND, MODEL_UNSUPPORTED, CONFIG_INVALID, WEIGHTS_INVALID, UNSAFE_PICKLE, TOKENIZER_INVALID
  */
-export function inspectModel(
-  nameOrDirectory: string,
-  options: ModelStoreOptions = {},
-): ModelInspection {
-  const { name, directory, manifest } = locateModel(nameOrDirectory, options.home ?? resolveHome())
+export function inspectModel(nameOrPath: string, options: ModelStoreOptions = {}): ModelInspection {
+  const home = options.home ?? resolveHome()
+  const gguf = existingGguf(nameOrPath)
+  const { loadedBytes, ...facts } =
+    gguf === null ? readDirectory(nameOrPath, home) : withGguf(gguf, (file) => readGguf(gguf, file))
+  const parameters = facts.tensors.filter(({ parameter }) => parameter)
+  const memoryPositions = Math.min(256, facts.shape.contextLength)
+  const memory = estimateMemory(facts.shape, loadedBytes, memoryPositions)
+  const available = availableMemory()
+  return {
+    ...facts,
+    parameters: parameters.reduce((sum, { shape }) => sum + elementCount(shape), 0),
+    dtype: [...new Set(parameters.map(({ dtype }) => dtype))].join('+'),
+    bytes: facts.tensors.reduce((sum, { length }) => sum + length, 0),
+    memory,
+    memoryPositions,
+    availableMemory: available,
+    fits: memory.total <= available,
+  }
+}
+
+function readDirectory(nameOrDirectory: string, home: string): ModelFacts {
+  const { name, directory, manifest } = locateModel(nameOrDirectory, home)
   const { config } = readConfig(directory)
   const architecture = findArchitecture(config)
-  const shape = architecture.readShape(config)
   const weights = openWeights(directory)
-  const tensors = weights
-    .tensors()
-    .map((tensor) => ({ ...tensor, parameter: !architecture.buffers.test(tensor.name) }))
-  const parameters = tensors.filter(({ parameter }) => parameter)
-  const memoryPositions = Math.min(256, shape.contextLength)
-  const memory = estimateMemory(shape, weights.bytes, memoryPositions)
-  const available = availableMemory()
   const tokenizer = loadTokenizer(directory)
   return {
     name,
     directory,
     stored: manifest !== null,
     weightsDigest: manifest?.weightsDigest ?? null,
-    shape,
-    parameters: parameters.reduce(
-      (sum, { shape: sizes }) => sum + sizes.reduce((total, size) => total * size, 1),
-      0,
-    ),
-    dtype: [...new Set(parameters.map(({ dtype }) => dtype))].join('+'),
-    bytes: weights.bytes,
+    shape: architecture.readShape(config),
     files: weights.files,
-    tensors,
+    tensors: weights
+      .tensors()
+      .map((tensor) => ({ ...tensor, parameter: !architecture.buffers.test(tensor.name) })),
     tokenizer: tokenizer && { vocabularySize: tokenizer.vocabularySize, digest: tokenizer.digest },
-    memory,
-    memoryPositions,
-    availableMemory: available,
-    fits: memory.total <= available,
+    loadedBytes: weights.bytes,
   }
+}
+
+function readGguf(path: string, file: GgufFile): ModelFacts {
+  const config = makeConfig(file)
+  const names = new Map(planModelTensors(file, config).map(({ source, name }) => [source, name]))
+  return {
+    name: ggufModelName(path),
+    directory: dirname(path),
+    stored: false,
+    weightsDigest: null,
+    shape: findArchitecture(config).readShape(config),
+    files: [basename(path)],
+    tensors: file.tensors.map(({ name, format, shape, length }) => ({
+      name: names.get(name) ?? name,
+      dtype: format.name,
+      shape,
+      file: basename(path),
+      length,
+      parameter: names.has(name),
+    })),
+    tokenizer: describeTokenizer(readGgufTokenizer(file), path),
+    loadedBytes: floatBytes(file),
+  }
+}
+
+function describeTokenizer(json: unknown, path: string): ModelInspection['tokenizer'] {
+  if (json === null) return null
+  const digest = createHash('sha256')
+    .update(`${JSON.stringify(json)}\n`)
+    .digest('hex')
+  return { vocabularySize: createTokenizer(json, digest, path).vocabularySize, digest }
+}
+
+function elementCount(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1)
 }

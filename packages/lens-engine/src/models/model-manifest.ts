@@ -10,11 +10,33 @@ export interface StoredFile {
   readonly sha256: string
 }
 
+/** Where a downloaded model came from: enough to fetch the same bytes again. */
+export interface HubOrigin {
+  /** Host of the hub. */
+  readonly endpoint: string
+  /** `owner/name` */
+  readonly repository: string
+  /** As it was asked for: a branch, a tag or a commit. */
+  readonly revision: string
+  /** What that was at the time, 40 hexadecimal digits. */
+  readonly commit: string
+  /** The GGUF file that was asked for, or null. */
+  readonly file: string | null
+  /** What was fetched, with the checksum the hub lists and the download had: `sha256:` or `git-sha1:`. */
+  readonly files: readonly {
+    readonly name: string
+    readonly bytes: number
+    readonly checksum: string
+  }[]
+}
+
 export interface ModelManifest {
   readonly format: 1
   readonly name: string
-  /** Directory it was imported from. */
+  /** Directory or GGUF file it was imported from; `hf:owner/name@commit` where it was downloaded. */
   readonly source: string
+  /** Absent where it came from this machine's disk. */
+  readonly hub?: HubOrigin
   readonly importedAt: string
   readonly weightsDigest: string
   readonly configDigest: string

@@ -53,7 +53,7 @@ export function modelNotFound(asked: string, known: readonly string[]): LensEngi
   const suggestion = near[0] === undefined ? '' : `Did you mean "${near[0]}"? `
   return new LensEngineError('MODEL_NOT_FOUND', `there is no model ${shown}`, {
     details: { model: asked.slice(0, 200), known: known.join(', '), suggestion: near[0] ?? null },
-    cure: `${suggestion}Known models: ${known.join(', ')}. Add one with \`lens models add <dir>\`, or name its directory.`,
+    cure: `${suggestion}Known models: ${known.join(', ')}. Add one with \`lens models add <directory|file.gguf|hf:owner/name>\`, or name its directory.`,
   })
 }
 

@@ -7,7 +7,13 @@ import { checkMemory, estimateMemory } from '../runtime/memory-estimate.js'
 import { openWeights } from '../weights/open-weights.js'
 import { weightsInvalid } from '../weights/weights-error.js'
 import { findRepositoryRoot, resolveHome } from './home.js'
-import { convertGguf, existingGguf, ggufModelName } from './import-gguf.js'
+import {
+  convertGguf,
+  convertGgufInSteps,
+  existingGguf,
+  ggufModelName,
+  type ConversionOptions,
+} from './import-gguf.js'
 import { memoryCapacity } from './memory-capacity.js'
 import {
   fingerprintModel,
@@ -15,8 +21,9 @@ import {
   isIntact,
   modelsDirectory,
   storeKey,
+  type ModelArrival,
 } from './import-model.js'
-import { readManifest, type ModelManifest } from './model-manifest.js'
+import { readManifest, type HubOrigin, type ModelManifest } from './model-manifest.js'
 import {
   bundledNames,
   checkModelName,
@@ -37,6 +44,8 @@ export interface ModelDirectory {
   readonly weightsDigest: string
   readonly configDigest: string
   readonly config: unknown
+  /** The hub's repository and commit it was downloaded from; null where it came from the disk. */
+  readonly hub: HubOrigin | null
 }
 
 export interface ModelStoreOptions {
@@ -44,10 +53,17 @@ export interface ModelStoreOptions {
   readonly home?: string
 }
 
+export interface AddModelOptions extends ModelStoreOptions {
+  readonly name?: string
+  /** What to record as the model's origin in place of the directory. */
+  readonly arrival?: ModelArrival
+}
+
 /** One line of the list of models. */
 export interface ModelListing {
   readonly name: string
   readonly source: string
+  readonly hub: HubOrigin | null
   /** null for the bundled model before its first use. */
   readonly directory: string | null
   readonly weightsDigest: string | null
@@ -80,27 +96,45 @@ export function openModel(
  * Adds a model to the store under `name`, the directory's own when absent.
  * @throws BAD_ARGUMENT when the name is not plain or belongs to a model with other files; as `openModel` otherwise
  */
-export function addModel(
-  directory: string,
-  options: ModelStoreOptions & { readonly name?: string } = {},
-): ModelDirectory {
+export function addModel(directory: string, options: AddModelOptions = {}): ModelDirectory {
   const home = options.home ?? resolveHome()
   if (options.name !== undefined) checkModelName(options.name)
   const { source, ownName } = findSource(directory, home)
   const name = options.name ?? ownName
   checkModelName(name)
-  const key = storeKey(name, fingerprintModel(source, home))
+  const print = fingerprintModel(source, home)
+  refuseTakenName(name, home, ({ directory }) => basename(directory) === storeKey(name, print))
+  return importFrom(source, name, home, options.arrival)
+}
+
+/** `addModel` for a process that must stay responsive: a GGUF file is converted tensor by tensor. */
+export async function addModelInSteps(
+  directory: string,
+  options: AddModelOptions & ConversionOptions = {},
+): Promise<ModelDirectory> {
+  const home = options.home ?? resolveHome()
+  if (options.name !== undefined) checkModelName(options.name)
+  const gguf = existingGguf(directory)
+  if (gguf !== null) await convertGgufInSteps(gguf, home, options)
+  return addModel(directory, options)
+}
+
+/** @throws BAD_ARGUMENT when the name belongs to a model that is not the `same` */
+export function refuseTakenName(
+  name: string,
+  home: string,
+  same: (stored: StoredModel) => boolean,
+): void {
   const taken = storedModels(home).find(({ manifest }) => manifest.name === name)
-  if (taken !== undefined && basename(taken.directory) !== key)
-    throw new LensEngineError(
-      'BAD_ARGUMENT',
-      `the name ${name} belongs to a model with other files`,
-      {
-        details: { name, source: taken.manifest.source },
-        cure: 'Choose another: `lens models add <dir> --name <name>`.',
-      },
-    )
-  return importFrom(source, name, home)
+  if (taken === undefined || same(taken)) return
+  throw new LensEngineError(
+    'BAD_ARGUMENT',
+    `the name ${name} belongs to a model with other files`,
+    {
+      details: { name, source: taken.manifest.source },
+      cure: 'Choose another: `lens models add <source> --name <name>`.',
+    },
+  )
 }
 
 /** Every model that can be named: the bundled one first, then those added, by name. */
@@ -147,9 +181,14 @@ function findSource(asked: string, home: string): { source: string; ownName: str
   return { source, ownName: toModelName(basename(source)) }
 }
 
-function importFrom(directory: string, name: string, home: string): ModelDirectory {
+function importFrom(
+  directory: string,
+  name: string,
+  home: string,
+  arrival: ModelArrival = {},
+): ModelDirectory {
   const print = fingerprintModel(directory, home)
-  const manifest = importModel(directory, name, print, home)
+  const manifest = importModel(directory, name, print, home, arrival)
   return toModelDirectory(join(modelsDirectory(home), storeKey(name, print)), manifest)
 }
 
@@ -175,6 +214,7 @@ function toModelDirectory(directory: string, manifest: ModelManifest): ModelDire
     weightsDigest,
     configDigest,
     config: readConfig(directory).config,
+    hub: manifest.hub ?? null,
   }
 }
 
@@ -185,7 +225,13 @@ function refuseTooLarge(directory: string): void {
   checkMemory(estimateMemory(shape, openWeights(directory).bytes, 1), memoryCapacity())
 }
 
-function storedModels(home: string): { directory: string; manifest: ModelManifest }[] {
+/** A model's directory in the store and the record in it. */
+export interface StoredModel {
+  readonly directory: string
+  readonly manifest: ModelManifest
+}
+
+function storedModels(home: string): StoredModel[] {
   const root = modelsDirectory(home)
   if (!existsSync(root)) return []
   return readdirSync(root)
@@ -209,6 +255,7 @@ function describeStored(directory: string, manifest: ModelManifest): ModelListin
   return {
     name: manifest.name,
     source: manifest.source,
+    hub: manifest.hub ?? null,
     directory,
     weightsDigest: manifest.weightsDigest,
     bytes: manifest.files.reduce((sum, file) => sum + file.bytes, 0),
@@ -223,6 +270,7 @@ function describeBundled(directory: string | null): ModelListing {
   return {
     name: 'facts-gpt2',
     source: directory ?? '',
+    hub: null,
     directory: null,
     weightsDigest: null,
     bytes: available ? statSync(join(directory, 'model.safetensors')).size : null,
@@ -252,7 +300,7 @@ function refuse(asked: string, home: string): never {
       `${asked.slice(0, 200)} is neither a directory nor a GGUF file`,
       {
         details: { model: asked.slice(0, 200), known: names.join(', '), suggestion: null },
-        cure: `Name a directory with config.json and model.safetensors, a .gguf file, or one of: ${names.join(', ')}.`,
+        cure: `Name a directory with config.json and model.safetensors, a .gguf file, or one of: ${names.join(', ')}. \`lens models add hf:owner/name\` gets a model from a hub.`,
       },
     )
   throw modelNotFound(asked, names)

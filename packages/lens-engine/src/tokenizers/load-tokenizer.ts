@@ -22,7 +22,11 @@ export function loadTokenizer(directory: string): Tokenizer | null {
   const bytes = readTokenizerFile(path)
   if (bytes === null) return null
   const digest = createHash('sha256').update(bytes).digest('hex')
-  const json = parseJson(bytes, path)
+  return createTokenizer(parseJson(bytes, path), digest, path)
+}
+
+/** The tokenizer of the content of a tokenizer.json; `path` is named in errors. @throws TOKENIZER_INVALID */
+export function createTokenizer(json: unknown, digest: string, path: string): Tokenizer {
   return isSentencePiece(json)
     ? createSentencePieceTokenizer(checkSentencePieceJson(json, path), digest)
     : createByteLevelTokenizer(checkTokenizerJson(json, path), digest)

@@ -17,11 +17,21 @@ export function writeFileAtomically(
   fill: (append: AppendBytes) => void,
   neededBytes?: number,
 ): void {
+  const steps = writeFileInSteps(path, (append) => [fill(append)], neededBytes)
+  while (steps.next().done !== true);
+}
+
+/** The same for a writer that lets others run: it yields after each of `fill`'s steps. Ended early, it leaves no file. */
+export function* writeFileInSteps<Step>(
+  path: string,
+  fill: (append: AppendBytes) => Iterable<Step>,
+  neededBytes?: number,
+): Generator<Step, void> {
   const temporary = `${path}.${process.pid}.${Math.random().toString(36).slice(2)}.partial`
   try {
     const descriptor = openSync(temporary, 'wx')
     try {
-      fill((bytes) => appendAll(descriptor, bytes))
+      yield* fill((bytes) => appendAll(descriptor, bytes))
       fsyncSync(descriptor)
     } finally {
       closeSync(descriptor)
@@ -29,8 +39,9 @@ export function writeFileAtomically(
     renameSync(temporary, path)
     flushDirectory(dirname(path))
   } catch (error) {
-    rmSync(temporary, { force: true })
     throw asWriteFailure(error, path, neededBytes)
+  } finally {
+    rmSync(temporary, { force: true })
   }
 }
 

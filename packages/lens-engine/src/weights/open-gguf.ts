@@ -17,21 +17,38 @@ export interface GgufFile extends GgufHeader {
  * @throws WEIGHTS_INVALID with `details.reason` from GgufFault; UNSAFE_PICKLE; FILE_UNREADABLE
  */
 export function withGguf<Result>(path: string, use: (file: GgufFile) => Result): Result {
-  const file = basename(path)
   const descriptor = readable(path, () => openSync(path, 'r'))
   try {
-    readable(path, () => refusePickle(path))
-    const source = {
-      size: fstatSync(descriptor).size,
-      read: (position: number, length: number) =>
-        readable(path, () => readBytes(descriptor, position, length, file)),
-    }
-    return use({
-      ...readGgufHeader(source, file),
-      read: ({ format, offset, length }) => dequantize(format, source.read(offset, length)),
-    })
+    return use(readGguf(path, descriptor))
   } finally {
     closeSync(descriptor)
+  }
+}
+
+/** The same for a user that works in steps; the file stays open until the last. */
+export function* withGgufInSteps<Step, Result>(
+  path: string,
+  use: (file: GgufFile) => Generator<Step, Result>,
+): Generator<Step, Result> {
+  const descriptor = readable(path, () => openSync(path, 'r'))
+  try {
+    return yield* use(readGguf(path, descriptor))
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+function readGguf(path: string, descriptor: number): GgufFile {
+  const file = basename(path)
+  readable(path, () => refusePickle(path))
+  const source = {
+    size: fstatSync(descriptor).size,
+    read: (position: number, length: number) =>
+      readable(path, () => readBytes(descriptor, position, length, file)),
+  }
+  return {
+    ...readGgufHeader(source, file),
+    read: ({ format, offset, length }) => dequantize(format, source.read(offset, length)),
   }
 }
 

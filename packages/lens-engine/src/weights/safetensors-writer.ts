@@ -1,5 +1,5 @@
 // Float32 tensors -> a safetensors file, one tensor at a time, so that a model larger than the heap can be written.
-import { writeFileAtomically } from './atomic-file.js'
+import { writeFileInSteps } from './atomic-file.js'
 
 /** A tensor to write; `data` may be a function, called once, when its turn comes. */
 export interface TensorToWrite {
@@ -19,13 +19,30 @@ export function writeSafetensors(
   tensors: readonly TensorToWrite[],
   metadata: Readonly<Record<string, string>> = {},
 ): number {
+  const steps = writeSafetensorsInSteps(path, tensors, metadata)
+  for (;;) {
+    const step = steps.next()
+    if (step.done === true) return step.value
+  }
+}
+
+/** The same, yielding the bytes of the tensors written so far after each. */
+export function* writeSafetensorsInSteps(
+  path: string,
+  tensors: readonly TensorToWrite[],
+  metadata: Readonly<Record<string, string>> = {},
+): Generator<number, number> {
   const header = buildHeader(tensors, metadata)
   const total = header.length + tensors.reduce((sum, tensor) => sum + byteLength(tensor), 0)
-  writeFileAtomically(
+  yield* writeFileInSteps(
     path,
-    (append) => {
+    function* (append) {
+      let written = 0
       append(header)
-      for (const tensor of tensors) append(dataBytes(tensor))
+      for (const tensor of tensors) {
+        append(dataBytes(tensor))
+        yield (written += byteLength(tensor))
+      }
     },
     total,
   )
