@@ -6,6 +6,9 @@ export const lensEngineErrorCodes = [
   'PROMPT_TOO_LONG',
   'PROMPT_NOT_TEXT',
   'TARGET_EMPTY',
+  'TARGET_TOO_LONG',
+  'SUBJECT_NOT_IN_PROMPT',
+  'SUBJECT_AMBIGUOUS',
   'TOKEN_OUT_OF_RANGE',
   'TOKENIZER_MISSING',
   'TOKENIZER_INVALID',
@@ -33,6 +36,12 @@ export const lensEngineErrorCodes = [
   'HUB_REDIRECT_REFUSED',
   'DOWNLOAD_DAMAGED',
   'DOWNLOAD_CANCELLED',
+  'CORPUS_INVALID',
+  'KEY_COVARIANCE_MISSING',
+  'KEY_COVARIANCE_INVALID',
+  'KEY_COVARIANCE_SINGULAR',
+  'EDIT_INVALID',
+  'EDIT_WRONG_MODEL',
 ] as const
 
 export type LensEngineErrorCode = (typeof lensEngineErrorCodes)[number]

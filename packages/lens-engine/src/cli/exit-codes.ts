@@ -18,6 +18,9 @@ export const exitCodeOf: Readonly<Record<LensEngineErrorCode, number>> = {
   PROMPT_TOO_LONG: badInput,
   PROMPT_NOT_TEXT: badInput,
   TARGET_EMPTY: badInput,
+  TARGET_TOO_LONG: badInput,
+  SUBJECT_NOT_IN_PROMPT: badInput,
+  SUBJECT_AMBIGUOUS: badInput,
   TOKEN_OUT_OF_RANGE: badInput,
   TOKENIZER_MISSING: badInput,
   TOKENIZER_INVALID: badModel,
@@ -45,6 +48,8 @@ export const exitCodeOf: Readonly<Record<LensEngineErrorCode, number>> = {
   ENGINE_CRASHED: engineFailure,
   ENGINE_OUT_OF_MEMORY: engineFailure,
   RUN_CANCELLED: engineFailure,
+  EDIT_INVALID: badModel,
+  EDIT_WRONG_MODEL: badModel,
 }
 
 /** For the help pages. */
