@@ -1,0 +1,280 @@
+// Per-case values of several methods and metrics -> the statistics of a table: means, paired differences, relations.
+import { LensEngineError } from '../errors.js'
+import { bootstrapStatistics, sharedCases, type BootstrapOptions } from './bootstrap.js'
+import type { BootstrapEstimate, ColumnStatistic } from './bootstrap.js'
+import { exactMcNemar, holmAdjust, wilsonInterval, type McNemarResult } from './exact-tests.js'
+import {
+  publishedForms,
+  type BootstrapInterval,
+  type Interval,
+  type PublishedForms,
+} from './interval.js'
+
+/** Values of one metric of one method, in the order of the table's cases; NaN is missing. */
+export interface MetricColumn {
+  readonly method: string
+  readonly metric: string
+  readonly values: Float64Array
+  /** The value a success has (1, or 100 in a table of percentages) when each case is a success or 0; else null. */
+  readonly success: number | null
+}
+
+/** A metric of a method that is a function of the means of others, such as the score S. */
+export interface CombinedMetric {
+  readonly metric: string
+  readonly of: readonly string[]
+  readonly combine: (means: Float64Array) => number
+}
+
+export interface MethodTable {
+  /** Number of cases that were asked for; missing ones count against it. */
+  readonly cases: number
+  /** Relation of each case. */
+  readonly relations: readonly string[]
+  readonly columns: readonly MetricColumn[]
+  readonly combined?: readonly CombinedMetric[]
+}
+
+export interface MethodEstimate {
+  readonly method: string
+  readonly metric: string
+  /** null when no case has a value: not available, never 0. */
+  readonly mean: number | null
+  readonly interval: BootstrapInterval | null
+  /** Wilson's interval of a per-case binary metric, in the metric's own scale. */
+  readonly wilson: Interval | null
+  /** Mean, SD and 1.96 SE as published tables print them; null for a combined metric. */
+  readonly published: PublishedForms | null
+  readonly n: number
+  readonly missing: number
+}
+
+export interface PairedComparison {
+  readonly metric: string
+  readonly first: string
+  readonly second: string
+  /** Mean of first less mean of second on the cases both have. */
+  readonly difference: number | null
+  readonly interval: BootstrapInterval | null
+  readonly n: number
+  readonly missing: number
+  /** Exact McNemar for per-case binary metrics, else null. */
+  readonly mcNemar: McNemarResult | null
+  readonly test: 'mcnemar' | 'bootstrap' | null
+  readonly p: number | null
+  /** Holm over all pairs of methods of this metric. */
+  readonly adjustedP: number | null
+}
+
+export interface RelationEstimates {
+  readonly relation: string
+  readonly cases: number
+  readonly estimates: readonly MethodEstimate[]
+}
+
+/** Means with intervals of every method and metric, combined metrics included. */
+export function estimateMethods(table: MethodTable, options: BootstrapOptions): MethodEstimate[] {
+  const entries = tableEntries(table)
+  const values = table.columns.map((column) => column.values)
+  const estimates = bootstrapStatistics(values, entries, options)
+  return entries.map((entry, index) => methodEstimate(table, entry, estimates[index]!, options))
+}
+
+/**
+ * Every pair of methods on every metric: the difference on shared cases with its bootstrap interval, exact McNemar where
+ * each case is a success or not (the bootstrap's two-sided p-value elsewhere), Holm over all pairs of the metric.
+ */
+export function compareMethods(table: MethodTable, options: BootstrapOptions): PairedComparison[] {
+  const entries = tableEntries(table)
+  const pairs = entries.flatMap((first, place) =>
+    entries
+      .slice(place + 1)
+      .filter((second) => second.metric === first.metric)
+      .map((second) => ({ first, second })),
+  )
+  const values = table.columns.map((column) => column.values)
+  const differences = bootstrapStatistics(values, pairs.map(differenceOf), options)
+  const compared = pairs.map(({ first, second }, index) =>
+    comparison(table, first, second, differences[index]!),
+  )
+  return correctByMetric(compared)
+}
+
+/** The same means for each relation by itself, relations in the order of first appearance. */
+export function estimateByRelation(
+  table: MethodTable,
+  options: BootstrapOptions,
+): RelationEstimates[] {
+  const rows = new Map<string, number[]>()
+  table.relations.forEach((relation, index) => {
+    const found = rows.get(relation)
+    if (found === undefined) rows.set(relation, [index])
+    else found.push(index)
+  })
+  return [...rows].map(([relation, indices]) => {
+    const columns = table.columns.map((column) => ({
+      ...column,
+      values: Float64Array.from(indices, (index) => column.values[index]!),
+    }))
+    const part = {
+      ...table,
+      cases: indices.length,
+      relations: indices.map(() => relation),
+      columns,
+    }
+    return { relation, cases: indices.length, estimates: estimateMethods(part, options) }
+  })
+}
+
+/** Harmonic mean of non-negative means; 0 when one of them is 0. The score S of ROME (the means' mean, not per case). */
+export function harmonicMean(means: ArrayLike<number>): number {
+  let reciprocals = 0
+  for (let index = 0; index < means.length; index++) reciprocals += 1 / means[index]!
+  return means.length / reciprocals
+}
+
+/** A statistic of the table and what it stands for. */
+interface TableEntry extends ColumnStatistic {
+  readonly method: string
+  readonly metric: string
+  readonly column: MetricColumn | null
+}
+
+function tableEntries(table: MethodTable): TableEntry[] {
+  const places = new Map<string, number>()
+  table.columns.forEach(({ method, metric, values }, index) => {
+    const key = JSON.stringify([method, metric])
+    if (places.has(key)) throw repeated(method, metric)
+    if (values.length !== table.relations.length || values.length > table.cases) {
+      throw uneven(table, method, metric, values.length)
+    }
+    places.set(key, index)
+  })
+  const plain = table.columns.map((column, index): TableEntry => {
+    const { method, metric } = column
+    return { method, metric, column, columns: [index], of: (means) => means[0]! }
+  })
+  const methods = [...new Set(table.columns.map(({ method }) => method))]
+  const combined = (table.combined ?? []).flatMap(({ metric, of, combine }) =>
+    methods.flatMap((method): TableEntry[] => {
+      const columns = of.map((part) => places.get(JSON.stringify([method, part])) ?? -1)
+      return columns.includes(-1) ? [] : [{ method, metric, column: null, columns, of: combine }]
+    }),
+  )
+  return [...plain, ...combined]
+}
+
+function methodEstimate(
+  table: MethodTable,
+  { method, metric, column }: TableEntry,
+  { estimate, n, interval }: BootstrapEstimate,
+  { level = 0.95 }: BootstrapOptions,
+): MethodEstimate {
+  const missing = table.cases - n
+  if (n === 0) {
+    return { method, metric, mean: null, interval: null, wilson: null, published: null, n, missing }
+  }
+  const published = column === null ? null : publishedForms(column.values)
+  return {
+    method,
+    metric,
+    mean: estimate,
+    interval,
+    wilson: column === null ? null : wilsonOf(column, n, level),
+    published,
+    n,
+    missing,
+  }
+}
+
+function wilsonOf({ values, success }: MetricColumn, n: number, level: number): Interval | null {
+  if (success === null) return null
+  const successes = values.reduce((count, value) => count + (value === success ? 1 : 0), 0)
+  const { low, high } = wilsonInterval(successes, n, level)
+  return { low: low * success, high: high * success }
+}
+
+function differenceOf({
+  first,
+  second,
+}: {
+  first: TableEntry
+  second: TableEntry
+}): ColumnStatistic {
+  const split = first.columns.length
+  return {
+    columns: [...first.columns, ...second.columns],
+    of: (means) => first.of(means.subarray(0, split)) - second.of(means.subarray(split)),
+  }
+}
+
+function comparison(
+  table: MethodTable,
+  first: TableEntry,
+  second: TableEntry,
+  { estimate, n, interval, p }: BootstrapEstimate,
+): PairedComparison {
+  const mcNemar = n === 0 ? null : mcNemarOf(table, first, second)
+  const names = { metric: first.metric, first: first.method, second: second.method }
+  const counts = { n, missing: table.cases - n }
+  if (n === 0) {
+    const nothing = {
+      difference: null,
+      interval: null,
+      mcNemar,
+      test: null,
+      p: null,
+      adjustedP: null,
+    }
+    return { ...names, ...counts, ...nothing }
+  }
+  const test = mcNemar === null ? 'bootstrap' : 'mcnemar'
+  const tested = { test, p: mcNemar?.p ?? p, adjustedP: null } as const
+  return { ...names, ...counts, difference: estimate, interval, mcNemar, ...tested }
+}
+
+function mcNemarOf(
+  table: MethodTable,
+  first: TableEntry,
+  second: TableEntry,
+): McNemarResult | null {
+  const [a, b] = [first.column, second.column]
+  if (a === null || b === null || a.success === null || b.success === null) return null
+  const values = table.columns.map((column) => column.values)
+  let [firstOnly, secondOnly] = [0, 0]
+  for (const index of sharedCases(values, [...first.columns, ...second.columns])) {
+    const [x, y] = [a.values[index] === a.success, b.values[index] === b.success]
+    if (x && !y) firstOnly++
+    if (y && !x) secondOnly++
+  }
+  return exactMcNemar(firstOnly, secondOnly)
+}
+
+function correctByMetric(comparisons: readonly PairedComparison[]): PairedComparison[] {
+  const adjusted = new Map<PairedComparison, number>()
+  for (const metric of new Set(comparisons.map((one) => one.metric))) {
+    const family = comparisons.filter((one) => one.metric === metric && one.p !== null)
+    holmAdjust(family.map((one) => one.p!)).forEach((p, place) => adjusted.set(family[place]!, p))
+  }
+  return comparisons.map((one) => ({ ...one, adjustedP: adjusted.get(one) ?? null }))
+}
+
+function repeated(method: string, metric: string): LensEngineError {
+  return new LensEngineError('BAD_ARGUMENT', `${metric} of ${method} stands twice in the table`, {
+    details: { method, metric },
+    cure: 'Give one column per method and metric.',
+  })
+}
+
+function uneven(
+  table: MethodTable,
+  method: string,
+  metric: string,
+  found: number,
+): LensEngineError {
+  const message = `${metric} of ${method} has ${found} values for ${table.relations.length} cases with a relation, ${table.cases} asked for`
+  return new LensEngineError('BAD_ARGUMENT', message, {
+    details: { method, metric, found, relations: table.relations.length, cases: table.cases },
+    cure: 'Give each case one relation and one value per column, NaN where it is missing.',
+  })
+}
