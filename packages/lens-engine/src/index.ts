@@ -23,6 +23,40 @@ export { lensKinds } from './lens/lens-plan.js'
 export { preparePrompt, spacedTarget, type PreparedPrompt } from './lens/prepare-prompt.js'
 export type { LensStage, RunLensOptions } from './lens/run-lens.js'
 
+// Edits
+export {
+  addressKey,
+  deltaNorm,
+  denseDelta,
+  lowRankDelta,
+  type DenseDelta,
+  type LowRankDelta,
+  type MatrixDelta,
+} from './edits/matrix-delta.js'
+export {
+  prepareEditRequest,
+  spaceTarget,
+  type EditRequest,
+  type PreparedEditRequest,
+} from './edits/edit-request.js'
+export type { Edit, EditCost, EditedModel, EditReceipt } from './edits/edit.js'
+export {
+  editMethodNames,
+  type EditMethod,
+  type EditMethodName,
+  type EditNeed,
+  type EditOutcome,
+  type EditProgress,
+  type EditResources,
+  type EditTrace,
+  type MethodDefaults,
+} from './edits/edit-method.js'
+export type {
+  HyperparameterSpec,
+  HyperparameterValue,
+  HyperparameterValues,
+} from './edits/hyperparameters.js'
+
 // Models (none of these loads the runtime)
 export { describeModel, type ModelDescription, type ModelFiles } from './runtime/describe-model.js'
 export {
