@@ -42,6 +42,9 @@ export const lensEngineErrorCodes = [
   'KEY_COVARIANCE_SINGULAR',
   'EDIT_INVALID',
   'EDIT_WRONG_MODEL',
+  'DATASET_INVALID',
+  'RECORD_INVALID',
+  'PROTOCOL_MISMATCH',
 ] as const
 
 export type LensEngineErrorCode = (typeof lensEngineErrorCodes)[number]

@@ -48,8 +48,15 @@ export const exitCodeOf: Readonly<Record<LensEngineErrorCode, number>> = {
   ENGINE_CRASHED: engineFailure,
   ENGINE_OUT_OF_MEMORY: engineFailure,
   RUN_CANCELLED: engineFailure,
+  CORPUS_INVALID: badModel,
+  KEY_COVARIANCE_MISSING: badModel,
+  KEY_COVARIANCE_INVALID: badModel,
+  KEY_COVARIANCE_SINGULAR: badModel,
   EDIT_INVALID: badModel,
   EDIT_WRONG_MODEL: badModel,
+  DATASET_INVALID: badModel,
+  RECORD_INVALID: badModel,
+  PROTOCOL_MISMATCH: badInput,
 }
 
 /** For the help pages. */
