@@ -17,6 +17,7 @@ import {
   type ModelDescription,
   type ModelFiles,
 } from './describe-model.js'
+import { castAtUse } from './cast-at-use.js'
 import { checkMemory, estimateMemory, estimateStreaming } from './memory-estimate.js'
 import { createSession, type Session } from './ort.js'
 import { chooseProvider, type ChosenProvider, type ProviderChoice } from './provider.js'
@@ -110,7 +111,7 @@ export class LoadedModel {
 
   async #open(graph: Graph): Promise<OpenSession> {
     const started = performance.now()
-    const bytes = serializeModel(graph)
+    const bytes = serializeModel(castAtUse(graph))
     const graphDigest = createHash('sha256').update(bytes).digest('hex')
     const file = path.join(this.files.directory, `graph-${graphDigest.slice(0, 16)}.onnx`)
     writeOnce(file, bytes)

@@ -38,6 +38,13 @@ export function compiledProviders(): readonly string[] {
   return onnxruntime.listSupportedBackends().map((backend) => backend.name)
 }
 
+/** Optimizers that would widen half-precision parameters when the session is made, or keep one widened copy of each. */
+const wideningOptimizers = [
+  'ConstantFolding',
+  'FuseFp16InitializerToFp32NodeTransformer',
+  'CommonSubexpressionElimination',
+].join(';')
+
 /** Opens a graph file; its external data must lie in the same directory. */
 export async function createSession(path: string, settings: SessionSettings): Promise<Session> {
   const session = await translate(() =>
@@ -53,7 +60,7 @@ export async function createSession(path: string, settings: SessionSettings): Pr
         session: { disable_prepacking: '1', intra_op: { allow_spinning: '1' } },
         ...(settings.foldConstants
           ? {}
-          : { optimization: { disable_specified_optimizers: 'ConstantFolding' } }),
+          : { optimization: { disable_specified_optimizers: wideningOptimizers } }),
       },
     }),
   )
