@@ -50,6 +50,8 @@ const rooms = {
   evaluation: ['edits', 'runtime', 'datasets', 'statistics', 'tensor', 'tokenizers', 'generation'],
   host: ['lens', 'models', 'runtime', 'tokenizers', 'tensor'],
   cli: [
+    'key-covariance',
+    'datasets',
     'hub',
     'host',
     'lens',

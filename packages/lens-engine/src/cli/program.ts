@@ -6,6 +6,7 @@ import { exitCodeHelp } from './exit-codes.js'
 import { createModelsCommand } from './models-command.js'
 import { reportError } from './report-error.js'
 import { createRunCommand } from './run-command.js'
+import { createStatsCommand } from './stats-command.js'
 import { createVerifyCommand } from './verify-command.js'
 
 const examples = `
@@ -40,6 +41,7 @@ function createProgram(line: CommandLine): Command {
     .version(engineVersion, '-V, --version', 'the version')
     .addCommand(createRunCommand(line))
     .addCommand(createModelsCommand(line))
+    .addCommand(createStatsCommand(line))
     .addCommand(createVerifyCommand(line))
     .addHelpText('after', `${examples}\n${exitCodeHelp}`)
   prepare(program)
