@@ -91,6 +91,8 @@ def convert(source: Path, target: Path) -> None:
     writer = gguf.GGUFWriter(target, family)
     heads = config.get("num_attention_heads", config.get("n_head"))
     write_settings(writer, config, heads)
+    if family == "qwen3":
+        add_tokenizer(writer, config["vocab_size"])
     for name, weights in load_file(source / "model.safetensors").items():
         if name.endswith((".attn.bias", ".attn.masked_bias", "inv_freq")):
             continue
@@ -126,11 +128,32 @@ def write_settings(writer: gguf.GGUFWriter, config: dict, heads: int) -> None:
     writer.add_value_length(head_width)
 
 
+# Llama: permuted rows; Qwen2 and SmolLM: tied embeddings; Qwen3: head norms, and a tokenizer; GPT-2: transposed matrices.
+SOURCES = [
+    "goldens-families/llama-grouped-llama3",
+    "goldens-families/qwen2-tied",
+    "goldens-families/qwen3-head-norms",
+    "goldens/d32-h4",
+]
+
+
+def add_tokenizer(writer: gguf.GGUFWriter, size: int) -> None:
+    """A byte-level vocabulary of as many entries as the model has rows would lack bytes, so these are bytes of ASCII alone."""
+    tokens = [chr(0x20 + at) if at > 0 else "\u0120" for at in range(95)]
+    tokens += ["\u0120a", "<|endoftext|>", "\u010a", *(f"[PAD{at}]" for at in range(98, size))]
+    writer.add_tokenizer_model("gpt2")
+    writer.add_tokenizer_pre("qwen2")
+    writer.add_token_list(tokens)
+    writer.add_token_types([3 if token.startswith(("<|", "[PAD")) else 1 for token in tokens])
+    writer.add_token_merges(["\u0120 a"])
+    writer.add_add_bos_token(False)
+
+
 def main(directory: Path) -> None:
     directory.mkdir(parents=True, exist_ok=True)
     record_blocks(directory)
     package = directory.parent
-    for source in ["goldens-families/llama-grouped-llama3", "goldens-families/qwen2-tied", "goldens/d32-h4"]:
+    for source in SOURCES:
         convert(package / source, directory / f"{Path(source).name}.gguf")
 
 

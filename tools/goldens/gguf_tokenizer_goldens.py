@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 import gguf
-from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, trainers
+from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
 
 from tokenizer_golden import SAMPLES
 
@@ -49,6 +49,8 @@ def byte_level(name: str, vocabulary: dict[str, int], merges: list[tuple[str, st
     tokenizer.pre_tokenizer = make()
     tokenizer.decoder = decoders.ByteLevel()
     tokenizer.add_special_tokens(added)
+    if name == "llama-bpe":
+        tokenizer.post_processor = start_with(added[0], vocabulary[added[0]])
     return tokenizer
 
 
@@ -97,6 +99,12 @@ def sentencepiece(directory: Path, prefix: bool) -> tuple[Tokenizer, Path]:
     writer.add_token_types([UNKNOWN, CONTROL, CONTROL, *[BYTE] * 256, *[NORMAL] * (len(vocabulary) - 259)])
     writer.add_add_space_prefix(prefix)
     writer.add_unk_token_id(0)
+    writer.add_bos_token_id(1)
+    # Absent, a text begins with BOS; said to be false, it does not.
+    if prefix:
+        tokenizer.post_processor = start_with("<s>", 1)
+    else:
+        writer.add_add_bos_token(False)
     return tokenizer, finish(writer, path)
 
 
@@ -109,6 +117,8 @@ def write_byte_level(directory: Path, name: str, vocabulary: dict, merges: list,
     writer.add_token_list(tokens)
     writer.add_token_types([CONTROL if token in added else NORMAL for token in tokens])
     writer.add_token_merges([" ".join(merge) for merge in merges])
+    # Llama 3's files begin a text with BOS unless they say otherwise, the other kinds only when they say so.
+    writer.add_bos_token_id(vocabulary[added[0]])
     return finish(writer, path)
 
 
@@ -119,8 +129,20 @@ def finish(writer: gguf.GGUFWriter, path: Path) -> Path:
     return path
 
 
+def encode(tokenizer: Tokenizer, text: str) -> list[int]:
+    """With the start token of a text of its own, once, where the tokenizer has one; nothing for an empty text."""
+    with_start = tokenizer.encode(text).ids if text else []
+    without = tokenizer.encode(text, add_special_tokens=False).ids
+    start = with_start[: len(with_start) - len(without)]
+    return without if without[: len(start)] == start else with_start
+
+
+def start_with(token: str, identity: int):
+    return processors.TemplateProcessing(single=f"{token} $A", special_tokens=[(token, identity)])
+
+
 def record(tokenizer: Tokenizer, texts: list[str], target: Path) -> None:
-    ids = [tokenizer.encode(text, add_special_tokens=False).ids for text in texts]
+    ids = [encode(tokenizer, text) for text in texts]
     digests = [hashlib.sha256(",".join(map(str, row)).encode()).hexdigest()[:8] for row in ids]
     rows = [digests[start : start + 10] for start in range(0, len(digests), 10)]
     lines = ",\n".join(", ".join(f'"{digest}"' for digest in row) for row in rows)

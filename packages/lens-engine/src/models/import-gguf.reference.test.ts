@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, it } from 'vitest'
+import { loadTokenizer } from '../tokenizers/load-tokenizer.js'
 import { openWeights } from '../weights/open-weights.js'
 import { convertGguf, convertedFrom } from './import-gguf.js'
 import { addModel, openModel } from './model-store.js'
@@ -22,6 +23,7 @@ describe('a GGUF file written as the converters of llama.cpp write it', () => {
   it.each([
     ['llama-grouped-llama3', 'goldens-families', 'llama'],
     ['qwen2-tied', 'goldens-families', 'qwen2'],
+    ['qwen3-head-norms', 'goldens-families', 'qwen3'],
     ['d32-h4', 'goldens', 'gpt2'],
   ])('%s: gives back the tensors it was made of', (name, folder, modelType) => {
     const converted = convertGguf(ggufOf(name), home)
@@ -37,6 +39,22 @@ describe('a GGUF file written as the converters of llama.cpp write it', () => {
     }
     expect(readConfig(converted).config['model_type']).toBe(modelType)
     expect(convertedFrom(converted)).toBe(ggufOf(name))
+  })
+
+  it('gives the configuration back, tied or untied, and the tokenizer', () => {
+    const untied = readConfig(convertGguf(ggufOf('qwen3-head-norms'), home)).config
+    expect(untied).toMatchObject({ head_dim: 10, num_key_value_heads: 2, vocab_size: 101 })
+    expect(untied['tie_word_embeddings']).toBe(false)
+    const tied = ['qwen2-tied', 'llama-grouped-llama3', 'd32-h4'].map(
+      (name) => readConfig(convertGguf(ggufOf(name), home)).config['tie_word_embeddings'],
+    )
+    expect(tied).toEqual([true, true, true])
+    const tokenizer = loadTokenizer(convertGguf(ggufOf('qwen3-head-norms'), home))!
+    expect(tokenizer.vocabularySize).toBe(101)
+    expect(tokenizer.encode('is a<|endoftext|>')).toEqual([73, 83, 95, 96])
+    expect(() => tokenizer.encode('é')).toThrow(
+      expect.objectContaining({ code: 'PROMPT_NOT_TEXT' }),
+    )
   })
 
   it('is opened and added by its path, converted once, and keeps its place as the source', () => {

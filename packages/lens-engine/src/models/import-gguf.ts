@@ -27,7 +27,7 @@ import { toModelName } from './model-name.js'
 import { configFile } from './read-config.js'
 
 /** Raised when the conversion changes, so that older results are made again. */
-const converterVersion = 1
+const converterVersion = 2
 const originFile = 'converted-from.json'
 
 interface Origin {

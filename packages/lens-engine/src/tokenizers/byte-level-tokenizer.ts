@@ -15,10 +15,11 @@ export function createByteLevelTokenizer(checked: CheckedTokenizer, digest: stri
   const library = createLibraryTokenizer(checked.json)
   replacePatterns(library.pre_tokenizer, checked.json.pre_tokenizer)
   return adaptTokenizer({
+    checked,
     library,
     digest,
     bytesById: readBytes(checked),
-    isAdded: (id) => checked.added.has(id),
+    prefix: 'none',
     missingBytes: missingBytes(checked.entries),
     continuation: null,
   })
@@ -41,7 +42,7 @@ function replacePatterns(step: PreTokenizerStep | null, description: StepDescrip
 function readBytes({ entries, added }: CheckedTokenizer): readonly (Uint8Array | undefined)[] {
   const size = Math.max(entries.length, ...[...added.keys()].map((id) => id + 1))
   return Array.from({ length: size }, (_, id) => {
-    const content = added.get(id)
+    const content = added.get(id)?.content
     if (content !== undefined) return encoder.encode(content)
     const entry = entries[id]
     return entry === undefined ? undefined : (bytesOfEntry(entry) ?? encoder.encode(entry))

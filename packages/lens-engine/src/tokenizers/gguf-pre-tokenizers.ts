@@ -9,6 +9,8 @@ interface Splitting {
   readonly preTokenizer: JsonObject
   /** Whether a piece of text that is a token as a whole becomes that token, whatever the merges say. */
   readonly ignoreMerges: boolean
+  /** Whether a text begins with the BOS token where the file does not say. */
+  readonly bosByDefault: boolean
 }
 
 const byteLevel = (useRegex: boolean): JsonObject => ({
@@ -29,13 +31,26 @@ const split = (pattern: string): JsonObject =>
     byteLevel(false),
   )
 
-const gpt2: Splitting = { preTokenizer: byteLevel(true), ignoreMerges: false }
+const gpt2: Splitting = {
+  preTokenizer: byteLevel(true),
+  ignoreMerges: false,
+  bosByDefault: false,
+}
 const singleDigits: Splitting = {
   preTokenizer: sequence({ type: 'Digits', individual_digits: true }, byteLevel(true)),
   ignoreMerges: false,
+  bosByDefault: false,
 }
-const llama3: Splitting = { preTokenizer: split(splitPatterns.llama3), ignoreMerges: true }
-const qwen2: Splitting = { preTokenizer: split(splitPatterns.qwen2), ignoreMerges: false }
+const llama3: Splitting = {
+  preTokenizer: split(splitPatterns.llama3),
+  ignoreMerges: true,
+  bosByDefault: true,
+}
+const qwen2: Splitting = {
+  preTokenizer: split(splitPatterns.qwen2),
+  ignoreMerges: false,
+  bosByDefault: false,
+}
 
 const table: Readonly<Record<string, Splitting>> = {
   'gpt-2': gpt2,

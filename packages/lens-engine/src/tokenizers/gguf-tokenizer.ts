@@ -20,8 +20,8 @@ interface GgufVocabulary {
 }
 
 /**
- * The tokenizer, or null when the file has none. Special tokens are never put around a text: what the file says about
- * BOS and EOS is left out, and a text that should begin with BOS says so ("<s>The capital ...").
+ * The tokenizer, or null when the file has none. A text begins with the BOS token where the file says so, or says nothing
+ * and its kind of tokenizer does (`bosByDefault`).
  * @throws TOKENIZER_INVALID naming a kind of tokenizer or of text splitting that is not on the list
  */
 export function makeTokenizerJson(
@@ -49,7 +49,7 @@ function makeByteLevel(vocabulary: GgufVocabulary, architecture: string): JsonOb
     throw tokenizerInvalid('BAD_STRUCTURE', source, 'tokenizer.ggml.merges is no list of texts')
   const splitting = preTokenizerOf(metadata.get('tokenizer.ggml.pre'), architecture)
   return {
-    ...frame(vocabulary),
+    ...frame(vocabulary, splitting.bosByDefault),
     pre_tokenizer: splitting.preTokenizer,
     decoder: { type: 'ByteLevel' },
     model: {
@@ -76,7 +76,7 @@ function makeSentencePiece(vocabulary: GgufVocabulary): JsonObject {
   const replace = { type: 'Replace', pattern: { String: ' ' }, content: '▁' }
   const unknown = Number(metadata.get('tokenizer.ggml.unknown_token_id') ?? 0)
   return {
-    ...frame(vocabulary),
+    ...frame(vocabulary, true),
     normalizer: {
       type: 'Sequence',
       normalizers: prefix ? [{ type: 'Prepend', prepend: '▁' }, replace] : [replace],
@@ -101,7 +101,8 @@ function makeSentencePiece(vocabulary: GgufVocabulary): JsonObject {
   }
 }
 
-function frame({ tokens, kinds }: GgufVocabulary): JsonObject {
+function frame(vocabulary: GgufVocabulary, bosByDefault: boolean): JsonObject {
+  const { tokens, kinds } = vocabulary
   const added = tokens.flatMap((content, id) => {
     const isAdded = kinds[id] === controlToken || kinds[id] === userToken
     return isAdded && content !== '' ? [addedToken(id, content, kinds[id] === controlToken)] : []
@@ -112,7 +113,25 @@ function frame({ tokens, kinds }: GgufVocabulary): JsonObject {
     padding: null,
     added_tokens: added,
     normalizer: null,
-    post_processor: null,
+    post_processor: startTemplate(vocabulary, bosByDefault),
+  }
+}
+
+/** The BOS token before a text, as a post-processor. */
+function startTemplate({ metadata, tokens }: GgufVocabulary, bosByDefault: boolean) {
+  if (metadata.get('tokenizer.ggml.add_eos_token') === true)
+    throw tokenizerInvalid('KIND_UNSUPPORTED', source, 'it puts an EOS token after a text')
+  const id = metadata.get('tokenizer.ggml.bos_token_id')
+  const wanted = metadata.get('tokenizer.ggml.add_bos_token') ?? bosByDefault
+  if (wanted !== true || id === undefined) return null
+  const token = tokens[Number(id)]
+  if (token === undefined)
+    throw tokenizerInvalid('BAD_ID', source, `tokenizer.ggml.bos_token_id is ${Number(id)}`)
+  return {
+    type: 'TemplateProcessing',
+    single: [{ SpecialToken: { id: token, type_id: 0 } }, { Sequence: { id: 'A', type_id: 0 } }],
+    pair: [],
+    special_tokens: { [token]: { id: token, ids: [Number(id)], tokens: [token] } },
   }
 }
 

@@ -140,7 +140,8 @@ describe('loadTokenizer', () => {
     ['BAD_STRUCTURE', '[]'],
     ['BAD_STRUCTURE', { ...small, model: null }],
     ['KIND_UNSUPPORTED', withModel({ type: 'Unigram' })],
-    ['KIND_UNSUPPORTED', { ...small, normalizer: { type: 'NFC' } }],
+    ['KIND_UNSUPPORTED', { ...small, normalizer: { type: 'NFKC' } }],
+    ['ACCEPTED', { ...small, normalizer: { type: 'NFC' } }],
     ['KIND_UNSUPPORTED', { ...small, pre_tokenizer: { type: 'Whitespace' } }],
     [
       'KIND_UNSUPPORTED',

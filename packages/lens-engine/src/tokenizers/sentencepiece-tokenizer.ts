@@ -10,18 +10,24 @@ export function createSentencePieceTokenizer(
   checked: CheckedSentencePiece,
   digest: string,
 ): Tokenizer {
-  const { json, entries, added, withoutPrefix } = checked
+  const { json, entries, added, withoutPrefix, prefix } = checked
   const size = Math.max(entries.length, ...[...added.keys()].map((id) => id + 1))
   const bytesById = Array.from({ length: size }, (_, id) => {
-    const content = added.get(id)
+    const content = added.get(id)?.content
     if (content !== undefined) return encoder.encode(content)
     return entries[id] === undefined ? undefined : bytesOfEntry(entries[id])
   })
   return adaptTokenizer({
+    checked,
     library: createLibraryTokenizer(json),
     digest,
     bytesById,
-    isAdded: (id) => added.has(id),
+    prefix,
+    // A token that is matched in the prepared text is prepared as well: where a "▁" is put before texts it has one.
+    placedBytes: (id) =>
+      prefix === 'always' && added.get(id)?.normalized === true
+        ? encoder.encode(` ${added.get(id)!.content}`)
+        : undefined,
     missingBytes: [],
     continuation: withoutPrefix === null ? null : createLibraryTokenizer(withoutPrefix),
   })

@@ -29,6 +29,15 @@ export function readEntries(value: unknown, file: string): (string | undefined)[
   return Array.from(entries)
 }
 
+/** Ways of BPE that no model read here uses. @throws TOKENIZER_INVALID naming the setting */
+export function checkModelSettings(model: JsonObject, file: string): void {
+  for (const name of ['dropout', 'continuing_subword_prefix', 'end_of_word_suffix'] as const) {
+    const value = model[name] ?? null
+    if (value !== null && value !== '' && value !== 0)
+      throw tokenizerInvalid('KIND_UNSUPPORTED', file, `model.${name} is ${text(value)}`)
+  }
+}
+
 export function checkMerges(value: unknown, file: string): void {
   const isPair = (merge: unknown) =>
     typeof merge === 'string'
@@ -42,29 +51,42 @@ export function checkMerges(value: unknown, file: string): void {
   if (bad >= 0) throw tokenizerInvalid('BAD_MERGE', file, `merge ${bad} is not a pair of entries`)
 }
 
+/** A token that is matched in the text as a whole. */
+export interface AddedToken {
+  readonly content: string
+  /** Matched in the prepared text; others are cut out of the text before it is prepared. */
+  readonly normalized: boolean
+}
+
+const unread = ['single_word', 'lstrip', 'rstrip'] as const
+
+/** @throws TOKENIZER_INVALID naming a token whose id, content or way of matching is not read */
 export function readAddedTokens(
   value: unknown,
   size: number,
   file: string,
-): ReadonlyMap<number, string> {
+): ReadonlyMap<number, AddedToken> {
   const tokens: unknown = value ?? []
   if (!Array.isArray(tokens))
     throw tokenizerInvalid('BAD_STRUCTURE', file, 'added_tokens is not a list')
-  const added = new Map<number, string>()
+  const added = new Map<number, AddedToken>()
   for (const item of tokens) {
     const token = expectObject(item, 'an added token', file)
-    if (
-      !isId(token.id) ||
-      token.id > size + tokens.length ||
-      typeof token.content !== 'string' ||
-      token.content === ''
-    )
+    const { id, content, normalized, special } = token
+    if (!isId(id) || id > size + tokens.length || typeof content !== 'string' || content === '')
       throw tokenizerInvalid(
         'BAD_ID',
         file,
-        `an added token has the id ${text(token.id)} and the content ${text(token.content)}`,
+        `an added token has the id ${text(id)} and the content ${text(content)}`,
       )
-    added.set(token.id, token.content)
+    const set = unread.find((name) => token[name] === true)
+    if (set !== undefined)
+      throw tokenizerInvalid(
+        'KIND_UNSUPPORTED',
+        file,
+        `the added token ${text(content)} has ${set}`,
+      )
+    added.set(id, { content, normalized: (normalized ?? special !== true) === true })
   }
   return added
 }

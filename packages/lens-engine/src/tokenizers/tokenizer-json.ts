@@ -1,13 +1,16 @@
 // tokenizer.json (untrusted) -> the same object once it is known to be a byte-level BPE whose patterns are known and safe.
 import { byteCharacters } from './byte-alphabet.js'
 import { splitPatterns } from './split-patterns.js'
+import { readStartTokens } from './start-tokens.js'
 import { tokenizerInvalid } from './tokenizer-error.js'
 import {
   checkMerges,
+  checkModelSettings,
   expectObject,
   readAddedTokens,
   readEntries,
   text,
+  type AddedToken,
   type JsonObject,
 } from './tokenizer-json-parts.js'
 
@@ -17,8 +20,11 @@ export interface CheckedTokenizer {
   readonly json: TokenizerFile
   /** Vocabulary entry of each id; added tokens are in `added`. */
   readonly entries: readonly (string | undefined)[]
-  /** Content of each added token by id. */
-  readonly added: ReadonlyMap<number, string>
+  readonly added: ReadonlyMap<number, AddedToken>
+  /** Ids that stand before a text of its own, such as Llama's <s>. */
+  readonly startIds: readonly number[]
+  /** Whether the text is read in Unicode's NFC. */
+  readonly composed: boolean
 }
 
 export type TokenizerFile = JsonObject & {
@@ -42,27 +48,43 @@ export function checkTokenizerJson(value: unknown, file: string): CheckedTokeniz
   const model = expectObject(json.model, 'model', file)
   if (model.type !== undefined && model.type !== 'BPE')
     throw tokenizerInvalid('KIND_UNSUPPORTED', file, `its model is ${text(model.type)}, not BPE`)
-  if (json.normalizer !== null && json.normalizer !== undefined)
-    throw tokenizerInvalid(
-      'KIND_UNSUPPORTED',
-      file,
-      'it normalizes the text, which byte-level models do not',
-    )
+  checkModelSettings(model, file)
+  const composed = readComposed(json.normalizer, file)
   const preTokenizer = checkPreTokenizer(json.pre_tokenizer, file)
   const entries = readVocabulary(model.vocab, file)
   checkMerges(model.merges, file)
   const added = readAddedTokens(json.added_tokens, entries.length, file)
-  return { json: completeJson(json, model, preTokenizer), entries, added }
+  const known = (id: number) => added.has(id) || entries[id] !== undefined
+  const startIds = readStartTokens(json.post_processor, known, file)
+  return { json: completeJson(json, model, preTokenizer), entries, added, startIds, composed }
 }
 
-/** The library asks for keys that the format allows to be absent. Special tokens are never put around a text. */
+/** Whether the normalizer is NFC, as Qwen's and GPT-NeoX's; no other is read. */
+function readComposed(value: unknown, file: string): boolean {
+  if (value === null || value === undefined) return false
+  const { type } = expectObject(value, 'normalizer', file)
+  if (type === 'NFC') return true
+  throw tokenizerInvalid(
+    'KIND_UNSUPPORTED',
+    file,
+    `it normalizes the text by ${text(type)} (known for byte-level models: NFC)`,
+  )
+}
+
+/** The library asks for keys that the format allows to be absent; what surrounds a text and what decodes it is ours. */
 function completeJson(
   json: JsonObject,
   model: JsonObject,
   preTokenizer: JsonObject,
 ): TokenizerFile {
-  const empty = { normalizer: null, post_processor: null, decoder: null, added_tokens: [] }
-  return { ...empty, ...json, pre_tokenizer: preTokenizer, model: { ...model, type: 'BPE' } }
+  return {
+    added_tokens: json.added_tokens ?? [],
+    normalizer: json.normalizer ?? null,
+    pre_tokenizer: preTokenizer,
+    post_processor: null,
+    decoder: null,
+    model: { ...model, type: 'BPE' },
+  }
 }
 
 /** Answers the pre-tokenizer, a sequence of one unwrapped. */

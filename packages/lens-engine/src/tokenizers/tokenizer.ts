@@ -14,11 +14,14 @@ export interface Tokenizer {
   readonly vocabularySize: number
   /** sha256 of tokenizer.json, hexadecimal. */
   readonly digest: string
-  /** Token ids without special tokens around them. @throws PROMPT_NOT_TEXT for a lone surrogate */
+  /**
+   * Token ids of a text of its own: with the tokens it begins with (Llama's <s>) where tokenizer.json names them, unless the
+   * text itself begins with them. Nothing for an empty text. @throws PROMPT_NOT_TEXT for a lone surrogate
+   */
   encode(text: string): number[]
-  /** As `encode`, for text that continues another: no space is put before it. @throws PROMPT_NOT_TEXT */
+  /** Ids of text that continues another: no start token and no space is put before it. @throws PROMPT_NOT_TEXT */
   encodeContinuation(text: string): number[]
-  /** As `encode`, with each token's place in the text. @throws PROMPT_NOT_TEXT */
+  /** As `encode`, with each token's place in the text; start tokens that are not in it stand at its beginning, empty. @throws PROMPT_NOT_TEXT */
   encodeWithOffsets(text: string): TokenSpan[]
   /** Text of the bytes of all tokens; bytes that are no UTF-8 become U+FFFD. @throws TOKEN_OUT_OF_RANGE */
   decode(ids: readonly number[]): string
