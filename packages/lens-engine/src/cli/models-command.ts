@@ -1,7 +1,8 @@
 // `lens models`: list, add, inspect, and generate random ones.
 import { Command } from 'commander'
 import { inspectModel, type ModelInspection } from '../models/inspect-model.js'
-import { addModel, listModels } from '../models/model-store.js'
+import { listModels } from '../models/model-store.js'
+import { createAddModelCommand } from './add-model-command.js'
 import type { CommandLine } from './command-line.js'
 import {
   generateModel,
@@ -23,7 +24,7 @@ export function createModelsCommand(line: CommandLine): Command {
   return new Command('models')
     .description('the models that can be named, and what is in them')
     .addCommand(listCommand(line), { isDefault: true })
-    .addCommand(addCommand(line))
+    .addCommand(createAddModelCommand(line))
     .addCommand(inspectCommand(line))
     .addCommand(randomCommand(line))
 }
@@ -50,43 +51,10 @@ function listCommand(line: CommandLine): Command {
     })
 }
 
-function addCommand(line: CommandLine): Command {
-  return withOutputFlags(new Command('add'))
-    .description(
-      'add a directory with config.json, model.safetensors and, for text, tokenizer.json',
-    )
-    .argument('<directory>')
-    .option('--name <name>', 'what to call it; the directory’s name when absent')
-    .addHelpText(
-      'after',
-      '\nThe files are shared with the directory where the disk can (reflink or hard link), else copied.\nPickled weights (.bin, .pt) are refused: they can run code.',
-    )
-    .action((directory: string, flags: OutputFlags & { readonly name?: string }) => {
-      const model = addModel(directory, {
-        home: line.home,
-        ...(flags.name === undefined ? {} : { name: flags.name }),
-      })
-      const { name, weightsDigest, source } = model
-      line.print(
-        flags.json
-          ? [
-              JSON.stringify({
-                name,
-                source,
-                directory: model.directory,
-                weightsDigest,
-                configDigest: model.configDigest,
-              }),
-            ]
-          : [`added ${name}  sha256 ${weightsDigest.slice(0, 12)}  in ${model.directory}`],
-      )
-    })
-}
-
 function inspectCommand(line: CommandLine): Command {
   return withOutputFlags(new Command('inspect'))
     .description('show a model’s sizes, tensors and the memory it takes, without loading it')
-    .argument('<name|directory>')
+    .argument('<name|directory|file.gguf>')
     .option('--tensors', 'also every tensor', false)
     .action((model: string, flags: OutputFlags & { readonly tensors: boolean }) => {
       const inspection = inspectModel(model, { home: line.home })
