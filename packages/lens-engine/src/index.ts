@@ -72,12 +72,14 @@ export type { WeightSource, WeightTensor } from './weights/weight-source.js'
 export { writeSafetensors, type TensorToWrite } from './weights/safetensors-writer.js'
 export {
   addModel,
+  addModelInSteps,
   listModels,
   openModel,
   type ModelDirectory,
   type ModelListing,
   type ModelStoreOptions,
 } from './models/model-store.js'
+export type { HubOrigin } from './models/model-manifest.js'
 export { inspectModel, type ModelInspection } from './models/inspect-model.js'
 export { checkModelName, toModelName } from './models/model-name.js'
 export { findRepositoryRoot, resolveHome } from './models/home.js'
@@ -89,6 +91,7 @@ export {
   type HubSource,
   type ModelSource,
 } from './hub/model-source.js'
+export { downloadModel } from './hub/download-model.js'
 export type { DownloadOptions, DownloadProgress, DownloadStage } from './hub/download-options.js'
 
 // The engine process
