@@ -13,6 +13,11 @@ export interface ModelShape {
   readonly innerWidth: number
   readonly contextLength: number
   readonly vocabularySize: number
+  /**
+   * Texts of more positions than this share a batch only with texts of their own length, because the rotary embedding of
+   * the whole text depends on it (`dynamic` and `longrope`); absent in other models.
+   */
+  readonly sameLengthBeyond?: number
 }
 
 /** A parameter by its name in the weights; `shape` is what the configuration promises. */
@@ -49,6 +54,19 @@ export interface Assembly {
   readonly shape: ModelShape
 }
 
+/** Where a matrix and its bias lie in the weights. */
+export interface StoredMatrix {
+  /** Names as `ForwardContext.weight` takes them. */
+  readonly weight: string
+  /** null where the family has none. */
+  readonly bias: string | null
+  readonly layout: 'in-out' | 'out-in'
+  /** Outputs of the stored tensor, which may be fused. */
+  readonly storedOutputs: number
+  /** Stored output of each output of the matrix; null where they are the same. */
+  readonly outputs: readonly number[] | null
+}
+
 export interface Architecture {
   readonly family: string
   /** `model_type` values of config.json that belong to this family. */
@@ -61,6 +79,8 @@ export interface Architecture {
   readShape(config: Config): ModelShape
   /** Widths [in, out] of a matrix. */
   matrixWidths(shape: ModelShape, matrix: MatrixName, config: Config): readonly [number, number]
+  /** Where a matrix lies in the files. */
+  storedMatrix(shape: ModelShape, address: MatrixAddress, config: Config): StoredMatrix
   /** The residual stream before the first block, [rows, width]; rows are batch x positions, flattened. */
   embed(assembly: Assembly): Value
   /** The residual stream after a block, from that before it. */

@@ -24,16 +24,6 @@ export function positiveNumber(config: Config, name: string, fallback: number): 
   return value
 }
 
-/** The first of `names` that is present, as a number above 0 and at most 1. @throws CONFIG_INVALID */
-export function fraction(config: Config, names: readonly string[], fallback: number): number {
-  const name = names.find((candidate) => config[candidate] !== undefined)
-  const value = (name === undefined ? undefined : config[name]) ?? fallback
-  if (typeof value !== 'number' || !(value > 0 && value <= 1)) {
-    throw invalid(names.join(' or '), value, 'a number above 0 and at most 1')
-  }
-  return value
-}
-
 export function flag(config: Config, name: string, fallback: boolean): boolean {
   const value = config[name] ?? fallback
   if (typeof value !== 'boolean') throw invalid(name, value, 'true or false')
@@ -71,7 +61,8 @@ export function invalid(name: string, value: unknown, wanted: string): LensEngin
   )
 }
 
-function unsupported(name: string, value: unknown, wanted: string): LensEngineError {
+/** The refusal of a setting that no code here implements. */
+export function unsupported(name: string, value: unknown, wanted: string): LensEngineError {
   return new LensEngineError(
     'MODEL_UNSUPPORTED',
     `config.json: ${name} = ${show(value)} is not implemented (known: ${wanted})`,

@@ -6,22 +6,22 @@ import { add } from '../ops/elementwise.js'
 import { gatherRows } from '../ops/indexing.js'
 import { reshape, split } from '../ops/movement.js'
 import { layerNorm } from '../ops/normalization.js'
-import type { Architecture, Assembly, Config, ModelShape } from './architecture.js'
+import type { Architecture, Assembly, Config, ModelShape, StoredMatrix } from './architecture.js'
 import {
   choice,
   flag,
-  fraction,
   invalid,
   positiveInteger,
   positiveNumber,
   refuseUnless,
 } from './config-reader.js'
-import type { MatrixName } from './hook-points.js'
+import type { MatrixAddress, MatrixName } from './hook-points.js'
 import { causalAttention, sharedMask } from './layers/causal-attention.js'
 import { linear } from './layers/linear.js'
 import { plainMlp } from './layers/plain-mlp.js'
 import { applyRotary, rotaryTables, type RotaryTables } from './layers/rotary-embedding.js'
-import { readScaling, readTheta, rotaryFrequencies } from './layers/rotary-frequencies.js'
+import { readPartialRotary, readScaling, readTheta } from './layers/rope-settings.js'
+import { lengthLimit, rotaryFrequencies, stretchedContext } from './layers/rotary-frequencies.js'
 
 const matrices: readonly MatrixName[] = [
   'attention.query',
@@ -50,19 +50,24 @@ function readShape(config: Config): ModelShape {
     heads,
     headWidth: width / heads,
     innerWidth: positiveInteger(config, ['intermediate_size']),
-    contextLength: positiveInteger(config, ['max_position_embeddings']),
+    contextLength: stretchedContext(trainedContext(config), readScaling(config)),
     vocabularySize: positiveInteger(config, ['vocab_size']),
   }
-  frequenciesOf(config, shape)
-  return shape
+  return { ...shape, ...lengthLimit(frequenciesOf(config, shape)) }
 }
 
-function frequenciesOf(config: Config, shape: ModelShape) {
-  const share = fraction(config, ['rotary_pct', 'partial_rotary_factor'], 0.25)
+const trainedContext = (config: Config): number =>
+  positiveInteger(config, ['max_position_embeddings'])
+
+function frequenciesOf(config: Config, { headWidth }: Pick<ModelShape, 'headWidth'>) {
+  const share = readPartialRotary(config, ['rotary_pct', 'partial_rotary_factor'], 0.25)
+  const width = Math.floor(headWidth * share)
+  if (width < 2 || width % 2 !== 0)
+    throw invalid('rotary_pct', share, `a share of ${headWidth} that is even`)
   return rotaryFrequencies({
-    width: Math.floor(shape.headWidth * share),
+    width,
     theta: readTheta(config, ['rotary_emb_base', 'rope_theta']),
-    contextLength: shape.contextLength,
+    contextLength: trainedContext(config),
     scaling: readScaling(config),
   })
 }
@@ -74,6 +79,36 @@ function matrixWidths(
   if (matrix === 'mlp.up') return [width, innerWidth]
   if (matrix === 'mlp.down') return [innerWidth, width]
   return [width, width]
+}
+
+/** Name inside a block; query, key and value lie fused, one head after the other. */
+const storedNames: Readonly<Record<string, readonly [name: string, third: number | null]>> = {
+  'attention.query': ['attention.query_key_value', 0],
+  'attention.key': ['attention.query_key_value', 1],
+  'attention.value': ['attention.query_key_value', 2],
+  'attention.output': ['attention.dense', null],
+  'mlp.up': ['mlp.dense_h_to_4h', null],
+  'mlp.down': ['mlp.dense_4h_to_h', null],
+}
+
+function storedMatrix(
+  shape: ModelShape,
+  { layer, matrix }: MatrixAddress,
+  config: Config,
+): StoredMatrix {
+  const [name, third] = storedNames[matrix] as readonly [string, number | null]
+  const { headWidth } = shape
+  const out = matrixWidths(shape, matrix)[1]
+  const place = (index: number): number =>
+    Math.floor(index / headWidth) * 3 * headWidth + (third ?? 0) * headWidth + (index % headWidth)
+  const biased = matrix.startsWith('mlp') || flag(config, 'attention_bias', true)
+  return {
+    weight: `layers.${layer}.${name}.weight`,
+    bias: biased ? `layers.${layer}.${name}.bias` : null,
+    layout: 'out-in',
+    storedOutputs: third === null ? out : 3 * out,
+    outputs: third === null ? null : Array.from({ length: out }, (_, index) => place(index)),
+  }
 }
 
 function norm({ context, config, shape }: Assembly, name: string, x: Value): Value {
@@ -132,6 +167,7 @@ export const gptNeox: Architecture = {
   buffers: /attention\.(bias|masked_bias|rotary_emb\.inv_freq)$/,
   readShape,
   matrixWidths,
+  storedMatrix,
   embed({ context, shape }) {
     const size = [shape.vocabularySize, shape.width]
     const embedding = context.weight({ name: 'embed_in.weight', shape: size })

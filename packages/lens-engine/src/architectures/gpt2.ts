@@ -6,7 +6,7 @@ import { gatherRows } from '../ops/indexing.js'
 import { gemm } from '../ops/matrix.js'
 import { reshape, split } from '../ops/movement.js'
 import { layerNorm } from '../ops/normalization.js'
-import type { Architecture, Assembly, Config, ModelShape } from './architecture.js'
+import type { Architecture, Assembly, Config, ModelShape, StoredMatrix } from './architecture.js'
 import {
   choice,
   flag,
@@ -15,7 +15,7 @@ import {
   positiveNumber,
   refuseUnless,
 } from './config-reader.js'
-import type { MatrixName } from './hook-points.js'
+import type { MatrixAddress, MatrixName } from './hook-points.js'
 import { causalAttention, sharedMask } from './layers/causal-attention.js'
 
 const matrices: readonly MatrixName[] = [
@@ -56,6 +56,30 @@ function matrixWidths(shape: ModelShape, matrix: MatrixName): readonly [number, 
   if (matrix === 'mlp.up') return [shape.width, shape.innerWidth]
   if (matrix === 'mlp.down') return [shape.innerWidth, shape.width]
   return [shape.width, shape.width]
+}
+
+/** Name inside a block, and which third of a fused tensor. */
+const storedNames: Readonly<Record<string, readonly [name: string, third: number | null]>> = {
+  'attention.query': ['attn.c_attn', 0],
+  'attention.key': ['attn.c_attn', 1],
+  'attention.value': ['attn.c_attn', 2],
+  'attention.output': ['attn.c_proj', null],
+  'mlp.up': ['mlp.c_fc', null],
+  'mlp.down': ['mlp.c_proj', null],
+}
+
+function storedMatrix(shape: ModelShape, { layer, matrix }: MatrixAddress): StoredMatrix {
+  const [name, third] = storedNames[matrix] as readonly [string, number | null]
+  const out = matrixWidths(shape, matrix)[1]
+  const outputs =
+    third === null ? null : Array.from({ length: out }, (_, index) => third * out + index)
+  return {
+    weight: `h.${layer}.${name}.weight`,
+    bias: `h.${layer}.${name}.bias`,
+    layout: 'in-out',
+    storedOutputs: third === null ? out : 3 * out,
+    outputs,
+  }
 }
 
 /** x W + b with a Conv1D weight [in, out]. */
@@ -140,6 +164,7 @@ export const gpt2: Architecture = {
   buffers: /\.attn\.(masked_)?bias$/,
   readShape,
   matrixWidths,
+  storedMatrix,
   embed,
   block(assembly, layer, residual) {
     const { builder } = assembly.context

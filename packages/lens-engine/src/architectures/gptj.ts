@@ -6,7 +6,7 @@ import { add } from '../ops/elementwise.js'
 import { gatherRows } from '../ops/indexing.js'
 import { reshape } from '../ops/movement.js'
 import { layerNorm } from '../ops/normalization.js'
-import type { Architecture, Assembly, Config, ModelShape } from './architecture.js'
+import type { Architecture, Assembly, Config, ModelShape, StoredMatrix } from './architecture.js'
 import {
   choice,
   flag,
@@ -15,7 +15,7 @@ import {
   positiveNumber,
   refuseUnless,
 } from './config-reader.js'
-import type { MatrixName } from './hook-points.js'
+import type { MatrixAddress, MatrixName } from './hook-points.js'
 import { causalAttention, sharedMask } from './layers/causal-attention.js'
 import { linear } from './layers/linear.js'
 import { plainMlp } from './layers/plain-mlp.js'
@@ -77,6 +77,23 @@ const storedNames = {
   'attention.output': 'out_proj',
 } as const
 
+const mlpNames: Readonly<Record<string, string>> = { 'mlp.up': 'fc_in', 'mlp.down': 'fc_out' }
+
+function storedMatrix(shape: ModelShape, { layer, matrix }: MatrixAddress): StoredMatrix {
+  const inner = mlpNames[matrix]
+  const name =
+    inner === undefined
+      ? `h.${layer}.attn.${storedNames[matrix as keyof typeof storedNames]}`
+      : `h.${layer}.mlp.${inner}`
+  return {
+    weight: `${name}.weight`,
+    bias: inner === undefined ? null : `${name}.bias`,
+    layout: 'out-in',
+    storedOutputs: matrixWidths(shape, matrix)[1],
+    outputs: null,
+  }
+}
+
 function project(
   { context, shape }: Assembly,
   layer: number,
@@ -127,6 +144,7 @@ export const gptj: Architecture = {
   buffers: /\.attn\.(masked_)?bias$/,
   readShape,
   matrixWidths,
+  storedMatrix,
   embed({ context, shape }) {
     const size = [shape.vocabularySize, shape.width]
     const embedding = context.weight({ name: 'wte.weight', shape: size })

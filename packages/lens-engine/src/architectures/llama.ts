@@ -6,7 +6,7 @@ import { add, mul } from '../ops/elementwise.js'
 import { gatherRows } from '../ops/indexing.js'
 import { reshape } from '../ops/movement.js'
 import { rmsNorm } from '../ops/normalization.js'
-import type { Architecture, Assembly, Config, ModelShape } from './architecture.js'
+import type { Architecture, Assembly, Config, ModelShape, StoredMatrix } from './architecture.js'
 import {
   choice,
   flag,
@@ -14,12 +14,14 @@ import {
   positiveInteger,
   positiveNumber,
   refuseUnless,
+  unsupported,
 } from './config-reader.js'
-import type { MatrixName } from './hook-points.js'
+import type { MatrixAddress, MatrixName } from './hook-points.js'
 import { causalAttention, sharedMask } from './layers/causal-attention.js'
 import { linear } from './layers/linear.js'
 import { applyRotary, rotaryTables, type RotaryTables } from './layers/rotary-embedding.js'
-import { readScaling, readTheta, rotaryFrequencies } from './layers/rotary-frequencies.js'
+import { readPartialRotary, readScaling, readTheta } from './layers/rope-settings.js'
+import { lengthLimit, rotaryFrequencies, stretchedContext } from './layers/rotary-frequencies.js'
 import { slidingWindow } from './layers/sliding-window.js'
 
 const matrices: readonly MatrixName[] = [
@@ -64,7 +66,8 @@ function readShape(config: Config): ModelShape {
   if (headWidth % 2 !== 0) throw invalid('head_dim', headWidth, 'an even number')
   keyValueHeads(config, heads)
   choice(config, 'hidden_act', 'silu', activations)
-  refuseUnless(config, 'partial_rotary_factor', 1)
+  const turned = readPartialRotary(config, ['partial_rotary_factor'], 1)
+  if (turned !== 1) throw unsupported('partial_rotary_factor', turned, '1 in this family')
   refuseUnless(config, 'quantization_config', undefined)
   const shape = {
     family: 'llama',
@@ -73,20 +76,22 @@ function readShape(config: Config): ModelShape {
     heads,
     headWidth,
     innerWidth: positiveInteger(config, ['intermediate_size']),
-    contextLength: positiveInteger(config, ['max_position_embeddings'], 2048),
+    contextLength: stretchedContext(trainedContext(config), readScaling(config)),
     vocabularySize: positiveInteger(config, ['vocab_size']),
   }
   traitsOf(config)
-  frequenciesOf(config, shape)
   slidingWindow(config, 0, shape.layers)
-  return shape
+  return { ...shape, ...lengthLimit(frequenciesOf(config, headWidth)) }
 }
 
-function frequenciesOf(config: Config, shape: ModelShape) {
+const trainedContext = (config: Config): number =>
+  positiveInteger(config, ['max_position_embeddings'], 2048)
+
+function frequenciesOf(config: Config, headWidth: number) {
   return rotaryFrequencies({
-    width: shape.headWidth,
+    width: headWidth,
     theta: readTheta(config, ['rope_theta']),
-    contextLength: shape.contextLength,
+    contextLength: trainedContext(config),
     scaling: readScaling(config),
   })
 }
@@ -126,6 +131,21 @@ function hasBias(config: Config, matrix: MatrixName): boolean {
   return flag(config, 'attention_bias', false) || implied
 }
 
+function storedMatrix(
+  shape: ModelShape,
+  { layer, matrix }: MatrixAddress,
+  config: Config,
+): StoredMatrix {
+  const name = `layers.${layer}.${storedNames[matrix]}`
+  return {
+    weight: `${name}.weight`,
+    bias: hasBias(config, matrix) ? `${name}.bias` : null,
+    layout: 'out-in',
+    storedOutputs: widthsOf(config, shape, matrix)[1],
+    outputs: null,
+  }
+}
+
 /** x W^T + b of a matrix, announced. */
 function project(assembly: Assembly, layer: number, matrix: MatrixName, x: Value): Value {
   const { context, config, shape } = assembly
@@ -144,7 +164,7 @@ function norm({ context, config }: Assembly, name: string, x: Value, width: numb
 
 function tablesOf({ context, config, shape }: Assembly): RotaryTables {
   const make = () =>
-    rotaryTables(context.builder, context.positionIds, frequenciesOf(config, shape))
+    rotaryTables(context.builder, context.positionIds, frequenciesOf(config, shape.headWidth))
   return context.shared('rotary', make)
 }
 
@@ -191,6 +211,7 @@ export const llama: Architecture = {
   buffers: /rotary_emb\.inv_freq$/,
   readShape,
   matrixWidths: (shape, matrix, config) => widthsOf(config, shape, matrix),
+  storedMatrix,
   embed({ context, shape }) {
     const size = [shape.vocabularySize, shape.width]
     const embedding = context.weight({ name: 'embed_tokens.weight', shape: size })

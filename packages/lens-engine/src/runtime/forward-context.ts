@@ -59,7 +59,7 @@ export class TapRecorder implements ForwardContext {
   weight(request: WeightRequest): Value {
     const known = this.#known.get(request.name)
     if (known !== undefined) return known
-    const tensor = this.#weights.get(this.#storedName(request.name))
+    const tensor = this.#weights.get(storedName(this.#weights, request.name))
     if (formatShape(tensor.shape) !== formatShape(request.shape)) {
       throw mismatch(request, formatShape(tensor.shape))
     }
@@ -93,10 +93,12 @@ export class TapRecorder implements ForwardContext {
     return add(builder, y, reshape(builder, change, ['rows', out]))
   }
 
-  #storedName(name: string): string {
-    const prefix = namePrefixes.find((candidate) => this.#weights.has(candidate + name))
-    return (prefix ?? '') + name
-  }
+}
+
+/** A parameter's name in the files of this model, which may carry a prefix. */
+export function storedName(weights: WeightSource, name: string): string {
+  const prefix = namePrefixes.find((candidate) => weights.has(candidate + name))
+  return (prefix ?? '') + name
 }
 
 /** Name of the graph inputs of a matrix's edit: `layers.3.mlp.down`, followed by `.U` or `.V`. */

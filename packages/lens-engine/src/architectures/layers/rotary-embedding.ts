@@ -1,9 +1,23 @@
 // Rotary position embedding: pairs of coordinates of queries and keys are turned by an angle that grows with position.
 import type { GraphBuilder } from '../../graph/graph-builder.js'
 import type { Value } from '../../graph/graph.js'
-import { add, cast, cos, mul, scale, sin, sub } from '../../ops/elementwise.js'
+import {
+  add,
+  cast,
+  cos,
+  exp,
+  greater,
+  log,
+  max,
+  mul,
+  scale,
+  sin,
+  sub,
+  where,
+} from '../../ops/elementwise.js'
 import { concat, reshape, split } from '../../ops/movement.js'
-import type { RotaryFrequencies } from './rotary-frequencies.js'
+import { reduceMax } from '../../ops/reduction.js'
+import type { LongerText, RotaryFrequencies } from './plain-frequencies.js'
 
 /** Which coordinates form a pair: i and i + half (GPT-NeoX, Llama), or 2i and 2i + 1 (GPT-J). */
 export type RotaryPairing = 'halves' | 'neighbours'
@@ -18,15 +32,48 @@ export interface RotaryTables {
 export function rotaryTables(
   builder: GraphBuilder,
   positionIds: Value,
-  { frequencies, attentionFactor }: RotaryFrequencies,
+  rotary: RotaryFrequencies,
 ): RotaryTables {
+  const { attentionFactor } = rotary
   const positions = reshape(builder, cast(builder, positionIds, 'float32'), ['positions', 1])
-  const row = builder.constant('float32', [1, frequencies.length], Float32Array.from(frequencies))
-  const angles = mul(builder, positions, row)
+  const angles = mul(builder, positions, frequencyRow(builder, positions, rotary))
   return {
     cosine: scale(builder, cos(builder, angles), attentionFactor),
     sine: scale(builder, sin(builder, angles), attentionFactor),
   }
+}
+
+/** [1, half]; in a text longer than `beyond.positions` those of a longer text, by the length this run has. */
+function frequencyRow(
+  builder: GraphBuilder,
+  positions: Value,
+  { frequencies, beyond }: RotaryFrequencies,
+): Value {
+  const row = (values: readonly number[]): Value =>
+    builder.constant('float32', [1, values.length], Float32Array.from(values))
+  if (beyond === undefined) return row(frequencies)
+  const one = builder.scalar('float32', 1)
+  const length = add(builder, reduceMax(builder, positions, [0], true), one)
+  const isBeyond = greater(builder, length, builder.scalar('float32', beyond.positions))
+  const grown = growFrequencies(builder, length, beyond, row)
+  return where(builder, isBeyond, grown, row(frequencies))
+}
+
+/** frequency_i * growth^-exponent_i, as exp(-exponent_i ln growth). */
+function growFrequencies(
+  builder: GraphBuilder,
+  length: Value,
+  { positions, frequencies, growth }: LongerText,
+  row: (values: readonly number[]) => Value,
+): Value {
+  if (growth === undefined) return row(frequencies)
+  const { factor, exponents } = growth
+  const stretched = scale(builder, length, factor / positions)
+  const base = sub(builder, stretched, builder.scalar('float32', factor - 1))
+  // Within the context the growth may be negative; it is not used there, but its logarithm must be a number.
+  const grown = log(builder, max(builder, base, builder.scalar('float32', 1)))
+  const shrink = exp(builder, mul(builder, row(exponents.map((exponent) => -exponent)), grown))
+  return mul(builder, row(frequencies), shrink)
 }
 
 const rotations: Readonly<

@@ -1,37 +1,14 @@
 // Frequencies of the rotary embedding for every kind of `rope_scaling`, as the models' own configuration describes them.
 import { LensEngineError } from '../../errors.js'
 import type { Config } from '../architecture.js'
-import { invalid } from '../config-reader.js'
-
-export interface RotaryFrequencies {
-  /** Radians per position, one for each pair of coordinates. */
-  readonly frequencies: readonly number[]
-  /** Factor on cos and sin (YaRN's and LongRoPE's attention factor); 1 for the others. */
-  readonly attentionFactor: number
-}
-
-export interface RotaryOptions {
-  /** Coordinates of a head that are turned; even. */
-  readonly width: number
-  readonly theta: number
-  readonly contextLength: number
-  /** `rope_scaling`, or `rope_parameters` of newer files; null for none. */
-  readonly scaling: Config | null
-}
-
-type Scaling = (options: RotaryOptions, scaling: Config) => RotaryFrequencies
-
-const plain = ({ width, theta }: RotaryOptions): readonly number[] =>
-  Array.from({ length: width / 2 }, (_, i) => theta ** ((-2 * i) / width))
-
-/** A number of the scaling. @throws CONFIG_INVALID naming it */
-function setting(scaling: Config, name: string, fallback?: number): number {
-  const value = scaling[name] ?? fallback
-  if (typeof value !== 'number' || !(value > 0)) {
-    throw invalid(`rope_scaling.${name}`, value, 'a positive number')
-  }
-  return value
-}
+import { longrope } from './long-rope.js'
+import {
+  plainFrequencies,
+  type RotaryFrequencies,
+  type RotaryOptions,
+  type Scaling,
+} from './plain-frequencies.js'
+import { positiveSetting as setting } from './rope-settings.js'
 
 const withoutFactor = (frequencies: readonly number[]): RotaryFrequencies => ({
   frequencies,
@@ -40,7 +17,20 @@ const withoutFactor = (frequencies: readonly number[]): RotaryFrequencies => ({
 
 const linear: Scaling = (options, scaling) => {
   const factor = setting(scaling, 'factor')
-  return withoutFactor(plain(options).map((frequency) => frequency / factor))
+  return withoutFactor(plainFrequencies(options).map((frequency) => frequency / factor))
+}
+
+/** NTK by length: within the trained context nothing changes, beyond it the base grows with the text. */
+const dynamic: Scaling = (options, scaling) => {
+  const { width, contextLength } = options
+  const frequencies = plainFrequencies(options)
+  const exponents = frequencies.map((_, pair) => (2 * pair) / (width - 2))
+  const growth = { factor: setting(scaling, 'factor'), exponents }
+  return {
+    frequencies,
+    attentionFactor: 1,
+    beyond: { positions: contextLength, frequencies, growth },
+  }
 }
 
 /** Llama 3.1: long waves are stretched, short ones kept, those between blended. */
@@ -56,7 +46,7 @@ const llama3: Scaling = (options, scaling) => {
     const smooth = (original / wavelength - low) / (high - low)
     return ((1 - smooth) * frequency) / factor + smooth * frequency
   }
-  return withoutFactor(plain(options).map(adjust))
+  return withoutFactor(plainFrequencies(options).map(adjust))
 }
 
 /** The pair whose wave turns `turns` times within the original context (YaRN, App. A). */
@@ -84,27 +74,29 @@ const yarn: Scaling = (options, scaling) => {
   const first = Math.max(0, round === null ? Math.floor(low) : low)
   let last = Math.min(options.width - 1, round === null ? Math.ceil(high) : high)
   if (first === last) last += 0.001
-  const frequencies = plain(options).map((frequency, pair) => {
+  const frequencies = plainFrequencies(options).map((frequency, pair) => {
     const ramp = Math.min(1, Math.max(0, (pair - first) / (last - first)))
     return (frequency / factor) * ramp + frequency * (1 - ramp)
   })
   return { frequencies, attentionFactor: yarnAttentionFactor(scaling, factor) }
 }
 
-/** Kinds of scaling by `rope_type`. Within the trained context, which is all we read, `dynamic` changes nothing. */
+/** Kinds of scaling by `rope_type`; `su` is an earlier name of `longrope`. */
 const scalings: Readonly<Record<string, Scaling>> = {
-  default: (options) => withoutFactor(plain(options)),
-  dynamic: (options) => withoutFactor(plain(options)),
+  default: (options) => withoutFactor(plainFrequencies(options)),
+  dynamic,
   linear,
   llama3,
+  longrope,
+  su: longrope,
   yarn,
 }
 
 /** @throws MODEL_UNSUPPORTED for a kind that is not in the table, CONFIG_INVALID for a malformed one */
 export function rotaryFrequencies(options: RotaryOptions): RotaryFrequencies {
   const { scaling } = options
-  if (scaling === null) return withoutFactor(plain(options))
-  const kind = scaling['rope_type'] ?? scaling['type'] ?? 'default'
+  if (scaling === null) return withoutFactor(plainFrequencies(options))
+  const kind = kindOf(scaling)
   if (typeof kind === 'string' && Object.hasOwn(scalings, kind)) {
     return (scalings[kind] as Scaling)(options, scaling)
   }
@@ -118,22 +110,21 @@ export function rotaryFrequencies(options: RotaryOptions): RotaryFrequencies {
   )
 }
 
-/** `rope_scaling`, or the part of `rope_parameters` that describes scaling; null for none. */
-export function readScaling(config: Config): Config | null {
-  const value = config['rope_scaling'] ?? config['rope_parameters'] ?? null
-  if (value === null) return null
-  if (typeof value !== 'object' || Array.isArray(value)) {
-    throw invalid('rope_scaling', value, 'an object or null')
-  }
-  return value as Config
+const kindOf = (scaling: Config): unknown => scaling['rope_type'] ?? scaling['type'] ?? 'default'
+
+/**
+ * Positions that a text may have: `dynamic` stretches `max_position_embeddings` by its factor, the other kinds already count
+ * the stretch in it.
+ */
+export function stretchedContext(contextLength: number, scaling: Config | null): number {
+  return scaling !== null && kindOf(scaling) === 'dynamic'
+    ? Math.floor(contextLength * setting(scaling, 'factor'))
+    : contextLength
 }
 
-/** The base of the frequencies; newer files keep it inside `rope_parameters`. */
-export function readTheta(config: Config, names: readonly string[], fallback = 10_000): number {
-  const parameters = config['rope_parameters'] as Config | undefined
-  const name = names.find((candidate) => config[candidate] !== undefined)
-  const value = (name === undefined ? parameters?.['rope_theta'] : config[name]) ?? fallback
-  if (typeof value !== 'number' || !(value > 0))
-    throw invalid(names.join(' or '), value, 'a positive number')
-  return value
+/** The part of a family's shape that says from which length on a text needs a batch of its own. */
+export function lengthLimit({ beyond }: RotaryFrequencies): {
+  readonly sameLengthBeyond?: number
+} {
+  return beyond === undefined ? {} : { sameLengthBeyond: beyond.positions }
 }
