@@ -2,8 +2,10 @@
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
+import type { AllowedDirectories } from './engine/server-paths.js'
 
 const repositoryRoot = fileURLToPath(new URL('../../../', import.meta.url))
+const loopback = new Set(['127.0.0.1', '::1', 'localhost'])
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65535).default(fallback)
 
 const variables = z.object({
@@ -14,6 +16,7 @@ const variables = z.object({
   IMPRINT_WEB_ORIGINS: z.string().default(''),
   IMPRINT_ALLOWED_HOSTS: z.string().default(''),
   IMPRINT_HOME: z.string().default(path.join(repositoryRoot, '.imprint')),
+  IMPRINT_MODEL_DIRECTORIES: z.string().optional(),
   IMPRINT_DATASETS: z.string().default(path.join(repositoryRoot, 'datasets')),
   IMPRINT_VECTOR_CACHE_MB: z.coerce.number().positive().default(512),
   IMPRINT_PROVIDER: z.enum(['auto', 'cpu', 'webgpu', 'cuda']).default('auto'),
@@ -33,6 +36,8 @@ export interface Environment {
   /** Host names under which the API may be reached; others could be a rebound DNS name. */
   readonly allowedHosts: readonly string[]
   readonly home: string
+  /** Where models may be taken from when a page or a script names a path on this server. */
+  readonly modelDirectories: AllowedDirectories
   readonly datasets: string
   readonly vectorCacheBytes: number
   readonly provider: 'auto' | 'cpu' | 'webgpu' | 'cuda'
@@ -46,6 +51,18 @@ const listOf = (text: string): string[] =>
     .split(',')
     .map((word) => word.trim())
     .filter(Boolean)
+
+/**
+ * The named directories, with ":" between them (";" on Windows), as in PATH. Unset, a server that only its own machine
+ * can reach lets its one user name any directory, as the `lens` command does; any other server lets nobody.
+ */
+function allowedDirectories(text: string | undefined, apiHost: string): AllowedDirectories {
+  if (text === undefined || text.trim() === '') return loopback.has(apiHost) ? 'any' : []
+  return text
+    .split(path.delimiter)
+    .filter((word) => word.trim() !== '')
+    .map((word) => path.resolve(word.trim()))
+}
 
 /** Reads the settings; a wrong one is named in the error. */
 export function readEnvironment(source: NodeJS.ProcessEnv = process.env): Environment {
@@ -62,6 +79,7 @@ export function readEnvironment(source: NodeJS.ProcessEnv = process.env): Enviro
     webOrigins: [...webOrigins, ...listOf(values.IMPRINT_WEB_ORIGINS)],
     allowedHosts: ['localhost', '127.0.0.1', '[::1]', ...listOf(values.IMPRINT_ALLOWED_HOSTS)],
     home: path.resolve(values.IMPRINT_HOME),
+    modelDirectories: allowedDirectories(values.IMPRINT_MODEL_DIRECTORIES, values.IMPRINT_API_HOST),
     datasets: path.resolve(values.IMPRINT_DATASETS),
     vectorCacheBytes: values.IMPRINT_VECTOR_CACHE_MB * 2 ** 20,
     provider: values.IMPRINT_PROVIDER,

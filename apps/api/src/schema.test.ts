@@ -11,7 +11,15 @@ import type { GraphQLField } from 'graphql'
 import { describe, expect, it } from 'vitest'
 import * as tableEnums from './database/generated/enums.js'
 import { buildImprintSchema, printImprintSchema } from './schema.js'
-import { lensKinds, matrixNames, runStages, runStates, targetModes } from './vocabulary/names.js'
+import {
+  importStages,
+  importStates,
+  lensKinds,
+  matrixNames,
+  runStages,
+  runStates,
+  targetModes,
+} from './vocabulary/names.js'
 
 const read = (name: string): string => readFileSync(new URL(`../${name}`, import.meta.url), 'utf8')
 const schema = buildImprintSchema()
@@ -59,6 +67,8 @@ describe('enum names', () => {
     TargetMode: targetModes,
     RunState: runStates,
     RunStage: runStages,
+    ImportState: importStates,
+    ImportStage: importStages,
   }
   for (const [name, table] of Object.entries(tables)) {
     it(`${name} has the same values in GraphQL and in PostgreSQL, and every value an engine word`, () => {

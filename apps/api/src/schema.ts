@@ -8,6 +8,7 @@ import { buildSchemaSync } from 'type-graphql'
 import { FactResolver } from './features/fact/fact.resolver.js'
 import { LensResultResolver } from './features/lens-run/lens-result.resolver.js'
 import { LensRunResolver } from './features/lens-run/lens-run.resolver.js'
+import { ModelImportResolver } from './features/model-import/model-import.resolver.js'
 import { ModelResolver } from './features/model/model.resolver.js'
 import { PromptResolver } from './features/prompt/prompt.resolver.js'
 import { ServerStatusResolver } from './features/server-status/server-status.resolver.js'
@@ -17,6 +18,7 @@ export function buildImprintSchema(): GraphQLSchema {
     resolvers: [
       ServerStatusResolver,
       ModelResolver,
+      ModelImportResolver,
       PromptResolver,
       LensRunResolver,
       LensResultResolver,

@@ -1,4 +1,4 @@
-// Hears PostgreSQL's NOTIFY for runs on one connection that is opened again whenever it is lost.
+// Hears PostgreSQL's NOTIFY for runs and imports on one connection that is opened again whenever it is lost.
 import { EventEmitter } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
@@ -6,7 +6,7 @@ import pg from 'pg'
 export const runChannel = 'imprint_run'
 
 export interface RunNotifications {
-  /** Calls back with the id of every run that changed; null when some may have been missed. Returns how to stop. */
+  /** Calls back with the id of every run or import that changed; null when some may have been missed. Returns how to stop. */
   listen(callback: (runId: string | null) => void): () => void
   /** Waits for the next change of any run, at most so long. */
   next(milliseconds: number): Promise<void>

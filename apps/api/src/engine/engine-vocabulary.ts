@@ -6,5 +6,6 @@ export type {
   LensResult,
   LensStage,
   MatrixName,
+  ModelDescription,
   PackedCells,
 } from '@imprint/lens-engine'

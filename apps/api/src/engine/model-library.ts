@@ -3,7 +3,9 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import {
   LensEngineError,
+  availableMemory,
   describeModel,
+  estimateMemory,
   listModels,
   loadTokenizer,
   openModel,
@@ -29,9 +31,13 @@ interface OpenedModel {
   readonly tokenizer: Tokenizer | null
 }
 
+/** Tokens of the prompt that the memory is stated for. */
+const memoryPositions = 256
+
 export class ModelLibrary {
   readonly #home: string
   readonly #opened = new Map<string, OpenedModel>()
+  readonly #memory = new Map<string, number | null>()
 
   constructor(home: string) {
     this.#home = home
@@ -64,6 +70,30 @@ export class ModelLibrary {
   unavailableReason(directory: string): string | null {
     if (existsSync(path.join(directory, 'config.json'))) return null
     return 'Its files are no longer in the model store. Add it again with "lens models add".'
+  }
+
+  /** Bytes that a run of 256 tokens (or of the longest prompt) takes; null when the model cannot be opened. */
+  memoryNeeded(directory: string): number | null {
+    const known = this.#memory.get(directory)
+    if (known !== undefined) return known
+    const needed = this.#readMemoryNeeded(directory)
+    this.#memory.set(directory, needed)
+    return needed
+  }
+
+  /** Bytes that a process on this machine may still take. */
+  memoryAvailable(): number {
+    return availableMemory()
+  }
+
+  #readMemoryNeeded(directory: string): number | null {
+    try {
+      const { shape, bytes } = describeModel(openModel(directory, { home: this.#home }))
+      return estimateMemory(shape, bytes, Math.min(memoryPositions, shape.contextLength)).total
+    } catch (error) {
+      if (error instanceof LensEngineError) return null
+      throw error
+    }
   }
 
   tokenize(directory: string, text: string): TokenizedText {

@@ -1,9 +1,9 @@
 // The engine as a child process of this one; the supervisor starts it again when it dies.
-import os from 'node:os'
 import { EngineSupervisor, LensEngineError } from '@imprint/lens-engine'
 import type { Environment } from '../env.js'
 import type { Logger } from '../logger.js'
 import type { EngineHost } from './engine-host.js'
+import { yieldToOthers } from './yield-to-others.js'
 
 export interface SupervisedEngine extends EngineHost {
   /** Starts the child now, so that the first run finds it ready. */
@@ -45,15 +45,5 @@ export function createSupervisedEngine(
         cure: 'Run again.',
       })
     },
-  }
-}
-
-/** Pages and queries go first: the engine takes every core it can get, and would make them wait. */
-function yieldToOthers(processId: number | undefined): void {
-  try {
-    if (processId !== undefined)
-      os.setPriority(processId, os.constants.priority.PRIORITY_BELOW_NORMAL)
-  } catch {
-    // It ended already, or this system does not let us: the computation is right either way.
   }
 }

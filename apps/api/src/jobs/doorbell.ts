@@ -14,11 +14,14 @@ export async function prepareDoorbell(databaseUrl: string, logger: Logger): Prom
   await runMigrations({ connectionString: databaseUrl, logger: quiet(logger) })
 }
 
-/** Calls `ring` for every job; a job ends when `ring` does, so that a busy worker leaves the next one to others. */
+/**
+ * Calls `ring` for every run; a job ends when `ring` does, so that a busy worker leaves the next one to others.
+ * `ringImport` is not waited for: an import may take hours, and runs go on meanwhile.
+ */
 export async function answerDoorbell(
   databaseUrl: string,
   logger: Logger,
-  ring: () => Promise<void>,
+  { ring, ringImport }: { ring: () => Promise<void>; ringImport: () => void },
 ): Promise<{ stop(): Promise<void> }> {
   const runner: Runner = await run({
     connectionString: databaseUrl,
@@ -27,7 +30,7 @@ export async function answerDoorbell(
     pollInterval: 2_000,
     noHandleSignals: true,
     logger: quiet(logger),
-    taskList: { 'lens-run': ring, 'lens-vectors': ring },
+    taskList: { 'lens-run': ring, 'lens-vectors': ring, 'model-import': () => ringImport() },
   })
   runner.promise.catch((error: unknown) => logger.error({ err: error }, 'the doorbell stopped'))
   return { stop: () => runner.stop() }

@@ -1,6 +1,11 @@
-// Keeps a lease while a run is computed, and aborts the computation as soon as the lease is lost.
+// Keeps a lease while a run is computed or a model brought in, and aborts the work as soon as the lease is lost.
 import type { RunNotifications } from '../database/index.js'
-import type { ClaimedRun, RunLeaseRepository } from './run-lease.repository.js'
+
+/** The two questions that a keeper asks about what was claimed. */
+export interface Leases<Claimed> {
+  renew(claimed: Claimed): Promise<boolean>
+  holds(claimed: Claimed): Promise<boolean>
+}
 
 export interface LeaseTimes {
   /** Milliseconds between renewals. */
@@ -11,15 +16,15 @@ export interface LeaseTimes {
 
 export const defaultLeaseTimes: LeaseTimes = { renewal: 10_000, check: 1_000 }
 
-export class LeaseKeeper {
+export class LeaseKeeper<Claimed extends { readonly id: string }> {
   readonly #abort = new AbortController()
   readonly #timers: NodeJS.Timeout[]
   readonly #stopListening: () => void
   #lost = false
 
   constructor(
-    leases: RunLeaseRepository,
-    run: ClaimedRun,
+    leases: Leases<Claimed>,
+    claimed: Claimed,
     { notifications, times }: { notifications: RunNotifications; times: LeaseTimes },
   ) {
     // A database that does not answer is no proof that the lease is lost: the fenced write decides in the end.
@@ -27,11 +32,11 @@ export class LeaseKeeper {
       question.then((held) => held || this.#lose()).catch(() => undefined)
     }
     this.#timers = [
-      setInterval(() => ask(leases.renew(run)), times.renewal),
-      setInterval(() => ask(leases.holds(run)), times.check),
+      setInterval(() => ask(leases.renew(claimed)), times.renewal),
+      setInterval(() => ask(leases.holds(claimed)), times.check),
     ]
     this.#stopListening = notifications.listen((changed) => {
-      if (changed === null || changed === run.id) ask(leases.holds(run))
+      if (changed === null || changed === claimed.id) ask(leases.holds(claimed))
     })
   }
 
@@ -39,12 +44,12 @@ export class LeaseKeeper {
     return this.#abort.signal
   }
 
-  /** Whether the run was cancelled, deleted or taken over. */
+  /** Whether what was claimed was cancelled, deleted or taken over. */
   get lost(): boolean {
     return this.#lost
   }
 
-  /** Ends the computation without having lost the lease: the worker is told to stop. */
+  /** Ends the work without having lost the lease: the worker is told to stop. */
   interrupt(): void {
     this.#abort.abort()
   }

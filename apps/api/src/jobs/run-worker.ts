@@ -1,16 +1,16 @@
 // A worker's loop: claim the next run, have the engine compute it, store it under the lease's epoch; until none is left.
 import type { RunNotifications } from '../database/index.js'
 import type { EngineHost } from '../engine/engine-host.js'
-import { LensEngineError } from '../engine/engine-vocabulary.js'
 import type { LensStage } from '../engine/engine-vocabulary.js'
 import type { LensResultRepository } from '../features/lens-run/lens-result.repository.js'
 import { packResult } from '../features/lens-run/pack-result.js'
 import { toLensRequest } from '../features/lens-run/run-request.js'
 import type { Logger } from '../logger.js'
 import { runStages } from '../vocabulary/names.js'
+import { failureOf } from './attempt-failure.js'
 import { LeaseKeeper, defaultLeaseTimes } from './lease-keeper.js'
 import type { LeaseTimes } from './lease-keeper.js'
-import type { AttemptFailure, ClaimedRun, RunLeaseRepository } from './run-lease.repository.js'
+import type { ClaimedRun, RunLeaseRepository } from './run-lease.repository.js'
 import type { VectorJobs } from './vector-jobs.js'
 
 export interface RunWorkerParts {
@@ -36,7 +36,7 @@ export class RunWorker {
   #draining: Promise<void> | null = null
   #again = false
   #stopping = false
-  #keeper: LeaseKeeper | null = null
+  #keeper: LeaseKeeper<ClaimedRun> | null = null
 
   constructor(parts: RunWorkerParts) {
     this.#parts = parts
@@ -111,7 +111,12 @@ export class RunWorker {
     return results.storeDone(run.id, run.leaseEpoch, packResult(result))
   }
 
-  async #end(run: ClaimedRun, keeper: LeaseKeeper, error: unknown, log: Logger): Promise<void> {
+  async #end(
+    run: ClaimedRun,
+    keeper: LeaseKeeper<ClaimedRun>,
+    error: unknown,
+    log: Logger,
+  ): Promise<void> {
     if (keeper.lost) return log.info('LEASE_LOST: the run was cancelled, deleted or taken over')
     if (this.#stopping && keeper.signal.aborted) {
       await this.#parts.leases.giveBack(run)
@@ -122,17 +127,5 @@ export class RunWorker {
       .endAttempt(run, failure, worthRetrying.has(failure.code))
       .catch((unwritten: unknown) => `not written: ${String(unwritten)}`)
     log.warn({ err: error, outcome }, 'attempt ended without results')
-  }
-}
-
-function failureOf(error: unknown): AttemptFailure {
-  if (error instanceof LensEngineError) {
-    const { code, message, cure } = error
-    return { code, message: message.charAt(0).toUpperCase() + message.slice(1), cure }
-  }
-  return {
-    code: 'UNEXPECTED',
-    message: 'Something unexpected ended the attempt; the worker’s log has the details.',
-    cure: 'Try again. If it ends the same way, report it with the worker’s log.',
   }
 }

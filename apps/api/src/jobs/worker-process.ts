@@ -3,12 +3,17 @@ import { randomUUID } from 'node:crypto'
 import os from 'node:os'
 import { openDatabase, openRunNotifications } from '../database/index.js'
 import type { EngineHost } from '../engine/engine-host.js'
+import { createImportHost } from '../engine/import-host.js'
+import type { ImportHost } from '../engine/import-host.js'
+import { ServerPaths } from '../engine/server-paths.js'
 import type { Environment } from '../env.js'
 import { LensResultRepository } from '../features/lens-run/lens-result.repository.js'
 import { VectorCache } from '../features/vector-file/vector-cache.js'
 import { VectorFileRepository } from '../features/vector-file/vector-file.repository.js'
 import type { Logger } from '../logger.js'
 import { answerDoorbell, prepareDoorbell } from './doorbell.js'
+import { ImportLeaseRepository } from './import-lease.repository.js'
+import { ImportWorker } from './import-worker.js'
 import type { LeaseTimes } from './lease-keeper.js'
 import { RunLeaseRepository } from './run-lease.repository.js'
 import { RunWorker } from './run-worker.js'
@@ -16,8 +21,13 @@ import { VectorJobs } from './vector-jobs.js'
 import { WorkerRepository } from './worker.repository.js'
 
 export interface WorkerProcessParts {
-  readonly environment: Pick<Environment, 'databaseUrl' | 'home' | 'vectorCacheBytes'>
+  readonly environment: Pick<
+    Environment,
+    'databaseUrl' | 'home' | 'vectorCacheBytes' | 'modelDirectories'
+  >
   readonly engine: EngineHost
+  /** How models are brought in; in a process of their own when absent. */
+  readonly imports?: ImportHost
   readonly logger: Logger
   readonly leaseSeconds?: number
   readonly leaseTimes?: LeaseTimes
@@ -56,23 +66,35 @@ export async function startWorkerProcess(parts: WorkerProcessParts): Promise<Wor
     ...{ engine, notifications, logger },
     ...(leaseTimes === undefined ? {} : { leaseTimes }),
   })
-  const ring = (): Promise<void> =>
-    worker.drain().catch((error: unknown) => logger.warn({ err: error }, 'the loop stumbled'))
+  const importer = new ImportWorker({
+    ...{ id, home: environment.home, notifications, logger },
+    leases: new ImportLeaseRepository(database, parts.leaseSeconds),
+    imports: parts.imports ?? createImportHost(logger),
+    paths: new ServerPaths(environment.modelDirectories),
+    ...(leaseTimes === undefined ? {} : { leaseTimes }),
+  })
+  const stumbled = (error: unknown): void => logger.warn({ err: error }, 'the loop stumbled')
+  const ring = (): Promise<void> => worker.drain().catch(stumbled)
+  const ringImport = (): void => void importer.drain().catch(stumbled)
   await prepareDoorbell(environment.databaseUrl, logger)
   await database.prisma
     .$executeRaw`SELECT search.ensure_token_hit_month(now()), search.ensure_token_hit_month(now() + interval '1 month')`
   await alive.reportAlive(id)
-  const doorbell = await answerDoorbell(environment.databaseUrl, logger, ring)
+  const doorbell = await answerDoorbell(environment.databaseUrl, logger, { ring, ringImport })
   const reportAlive = (): void => void alive.reportAlive(id).catch(() => undefined)
+  const look = (): void => {
+    void ring()
+    ringImport()
+  }
   const timers = [
-    setInterval(() => void ring(), parts.pollInterval ?? defaultPollInterval),
+    setInterval(look, parts.pollInterval ?? defaultPollInterval),
     setInterval(reportAlive, aliveInterval),
   ]
-  void ring()
+  look()
   logger.info({ id }, 'worker ready')
   const end = async (): Promise<void> => {
     timers.forEach(clearInterval)
-    await worker.stop()
+    await Promise.all([worker.stop(), importer.stop()])
     await doorbell.stop()
     await engine.close()
     await alive.remove(id).catch(() => undefined)

@@ -109,6 +109,55 @@ export const runStages = defineNamedValues('RunStage', 'What a run is doing now.
 } as const)
 export type RunStageKey = keyof typeof runStages.values
 
+export const importStates = defineNamedValues(
+  'ImportState',
+  'Where the import of a model is in its life.',
+  {
+    QUEUED: { engine: 'queued', description: 'Waiting for a worker.' },
+    RUNNING: {
+      engine: 'running',
+      description: 'A worker holds its lease and brings the model in.',
+    },
+    DONE: { engine: 'done', description: 'The model is in the store and can be read.' },
+    FAILED: {
+      engine: 'failed',
+      description: 'It ended without a model; `error` says why and what to do.',
+    },
+    CANCELLED: { engine: 'cancelled', description: 'Somebody cancelled it before it was done.' },
+  } as const,
+)
+export type ImportStateKey = keyof typeof importStates.values
+
+export const importStages = defineNamedValues(
+  'ImportStage',
+  'What the import of a model is doing now.',
+  {
+    QUEUED: { engine: 'queued', description: 'Nothing yet.' },
+    RESOLVING: {
+      engine: 'resolving',
+      description: 'The hub is asked which commit and which files it is.',
+    },
+    DOWNLOADING: { engine: 'downloading', description: 'Files arrive; what is there is kept.' },
+    VERIFYING: {
+      engine: 'verifying',
+      description: 'What arrived is compared with the hub’s sizes and checksums.',
+    },
+    IMPORTING: {
+      engine: 'importing',
+      description: 'The files are checked, converted if they have to be, and put into the store.',
+    },
+    DONE: { engine: 'done', description: 'Finished.' },
+  } as const,
+)
+export type ImportStageKey = keyof typeof importStages.values
+
+export const modelSourceKinds = defineNamedValues('ModelSourceKind', 'Where a model comes from.', {
+  HUB: { engine: 'hub', description: 'A repository of a Hugging Face hub.' },
+  DIRECTORY: { engine: 'directory', description: 'A directory on the server.' },
+  GGUF: { engine: 'gguf', description: 'A GGUF file on the server.' },
+} as const)
+export type ModelSourceKindKey = keyof typeof modelSourceKinds.values
+
 export const tokenizeKinds = defineNamedValues('TokenizeKind', 'What the text would be used as.', {
   PROMPT: { engine: 'prompt', description: 'A prompt: the text as it is.' },
   TARGET: {

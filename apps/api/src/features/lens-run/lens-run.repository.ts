@@ -2,8 +2,10 @@
 import type { Database } from '../../database/index.js'
 import { Prisma } from '../../database/generated/client.js'
 import type { LensRun as LensRunRow } from '../../database/generated/client.js'
+import { createOnce } from '../../database/create-once.js'
 import type { PageRequest, TimePosition } from '../../pagination/connection.js'
-import { afterPosition, newestFirst } from '../../pagination/time-order.js'
+import { readPage } from '../../pagination/read-page.js'
+import type { PageOfRows } from '../../pagination/read-page.js'
 import type { RunStateKey } from '../../vocabulary/names.js'
 
 export type { LensRunRow }
@@ -51,22 +53,18 @@ export class LensRunRepository {
     this.#database = database
   }
 
-  async page(
+  page(
     projectId: string,
     page: PageRequest<TimePosition>,
     conditions: LensRunConditions,
-  ): Promise<{ rows: LensRunRow[]; totalCount: number }> {
+  ): Promise<PageOfRows<LensRunRow>> {
     const { lensRun } = this.#database.prisma
     const where = conditionsOf(projectId, conditions)
-    const [rows, totalCount] = await Promise.all([
-      lensRun.findMany({
-        where: { ...where, ...afterPosition(page) },
-        orderBy: newestFirst,
-        take: page.first + 1,
-      }),
-      lensRun.count({ where }),
-    ])
-    return { rows, totalCount }
+    return readPage(
+      page,
+      ({ after, ...order }) => lensRun.findMany({ where: { ...where, ...after }, ...order }),
+      () => lensRun.count({ where }),
+    )
   }
 
   find(projectId: string, id: string): Promise<LensRunRow | null> {
@@ -74,27 +72,20 @@ export class LensRunRepository {
   }
 
   /** Inserts and queues in one transaction; the same `clientMutationId` again finds the first row and queues nothing. */
-  async create(values: LensRunValues): Promise<LensRunRow> {
-    try {
-      return await this.#database.prisma.$transaction(async (transaction) => {
-        const row = await transaction.lensRun.create({ data: values })
-        await ring(transaction, row.id, true)
-        return row
-      })
-    } catch (error) {
-      const first = await this.#firstOfSameRequest(values, error)
-      if (first === null) throw error
-      return first
-    }
-  }
-
-  async #firstOfSameRequest(values: LensRunValues, error: unknown): Promise<LensRunRow | null> {
-    const conflict = error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002'
-    if (!conflict || !values.clientMutationId) return null
-    const { projectId, authorId, clientMutationId } = values
-    return this.#database.prisma.lensRun.findFirst({
-      where: { projectId, authorId, clientMutationId },
-    })
+  create(values: LensRunValues): Promise<LensRunRow> {
+    const { prisma } = this.#database
+    const { projectId, authorId } = values
+    return createOnce(
+      values.clientMutationId,
+      () =>
+        prisma.$transaction(async (transaction) => {
+          const row = await transaction.lensRun.create({ data: values })
+          await ring(transaction, row.id, true)
+          return row
+        }),
+      (clientMutationId) =>
+        prisma.lensRun.findFirst({ where: { projectId, authorId, clientMutationId } }),
+    )
   }
 
   /** Ends a run that waits or is computed; the raised epoch fences its worker out. Null when it had ended already. */

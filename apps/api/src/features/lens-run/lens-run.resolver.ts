@@ -1,6 +1,7 @@
 // Queries, mutations and the subscription of lens runs.
 import {
   Arg,
+  Args,
   Ctx,
   FieldResolver,
   Float,
@@ -16,7 +17,7 @@ import type { RequestContext } from '../../context.js'
 import { payloadOf } from '../../errors/user-failure.js'
 import type { Connection } from '../../pagination/connection.js'
 import { listComplexity } from '../../pagination/list-complexity.js'
-import { timePage } from '../../pagination/time-cursor.js'
+import { PageArguments, pageAsked } from '../../pagination/page-arguments.js'
 import { Model } from '../model/model.type.js'
 import { DeletePayload, Prompt } from '../prompt/prompt.type.js'
 import { CreateLensRunInput, LensRunFilter } from './lens-run.input.js'
@@ -29,14 +30,7 @@ export class LensRunResolver {
     complexity: listComplexity,
   })
   lensRuns(
-    @Arg('first', () => Int, {
-      nullable: true,
-      defaultValue: 20,
-      description: 'Page size, at most 100.',
-    })
-    first: number | null,
-    @Arg('after', () => String, { nullable: true, description: 'Cursor to continue after.' })
-    after: string | null,
+    @Args(() => PageArguments) page: PageArguments,
     @Arg('filter', () => LensRunFilter, {
       nullable: true,
       description: 'Which runs; all when absent.',
@@ -44,7 +38,7 @@ export class LensRunResolver {
     filter: LensRunFilter | null,
     @Ctx() context: RequestContext,
   ): Promise<Connection<LensRun>> {
-    return context.services.lensRuns.list(context.viewer, timePage(first, after), filter ?? {})
+    return context.services.lensRuns.list(context.viewer, pageAsked(page), filter ?? {})
   }
 
   @Query(() => LensRun, {

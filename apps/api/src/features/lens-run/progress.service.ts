@@ -1,13 +1,11 @@
 // Progress of a run: one snapshot, or a stream that begins with one and ends with the run.
+import { Wakeups } from '../../database/index.js'
 import type { RunNotifications } from '../../database/index.js'
 import { isUuid } from '../../pagination/time-cursor.js'
 import type { Viewer } from '../account/viewer.js'
 import type { LensRunRepository } from './lens-run.repository.js'
 import { toLensRun } from './lens-run.service.js'
 import type { LensRun, LensRunProgress } from './lens-run.type.js'
-
-/** A lost notification can only delay a subscriber by this much, never lose a state. */
-const pollingFloor = 5_000
 
 const endedStates: readonly string[] = ['DONE', 'FAILED', 'CANCELLED']
 
@@ -76,41 +74,5 @@ export class ProgressService {
     } finally {
       wakeups.stop()
     }
-  }
-}
-
-/** Remembers a notification that arrives while nobody waits, so that none falls between a snapshot and the wait. */
-class Wakeups {
-  readonly #stop: () => void
-  #pending = { own: false, other: false }
-  #wake: (() => void) | null = null
-
-  constructor(notifications: RunNotifications, runId: string) {
-    this.#stop = notifications.listen((changed) => {
-      const own = changed === null || changed === runId
-      this.#pending = { own: this.#pending.own || own, other: this.#pending.other || !own }
-      this.#wake?.()
-    })
-  }
-
-  /** Waits for a change of the run itself; with `anyRun` also of others, which may move it in the queue. */
-  async next(anyRun: boolean): Promise<void> {
-    const deadline = Date.now() + pollingFloor
-    while (!this.#pending.own && !(anyRun && this.#pending.other) && Date.now() < deadline) {
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, Math.max(0, deadline - Date.now()))
-        this.#wake = () => {
-          clearTimeout(timer)
-          resolve()
-        }
-      })
-      if (!anyRun) this.#pending.other = false
-    }
-    this.#pending = { own: false, other: false }
-  }
-
-  stop(): void {
-    this.#stop()
-    this.#wake?.()
   }
 }

@@ -2,7 +2,8 @@
 import type { Database } from '../../database/index.js'
 import type { Model as ModelRow, Prisma } from '../../database/generated/client.js'
 import type { PageRequest, TimePosition } from '../../pagination/connection.js'
-import { afterPosition, newestFirst } from '../../pagination/time-order.js'
+import { readPage } from '../../pagination/read-page.js'
+import type { PageOfRows } from '../../pagination/read-page.js'
 
 export type { ModelRow }
 export type ModelValues = Omit<Prisma.ModelUncheckedCreateInput, 'id' | 'projectId' | 'createdAt'>
@@ -14,20 +15,13 @@ export class ModelRepository {
     this.#database = database
   }
 
-  async page(
-    projectId: string,
-    page: PageRequest<TimePosition>,
-  ): Promise<{ rows: ModelRow[]; totalCount: number }> {
+  page(projectId: string, page: PageRequest<TimePosition>): Promise<PageOfRows<ModelRow>> {
     const { model } = this.#database.prisma
-    const [rows, totalCount] = await Promise.all([
-      model.findMany({
-        where: { projectId, ...afterPosition(page) },
-        orderBy: newestFirst,
-        take: page.first + 1,
-      }),
-      model.count({ where: { projectId } }),
-    ])
-    return { rows, totalCount }
+    return readPage(
+      page,
+      ({ after, ...order }) => model.findMany({ where: { projectId, ...after }, ...order }),
+      () => model.count({ where: { projectId } }),
+    )
   }
 
   byIds(projectId: string, ids: readonly string[]): Promise<ModelRow[]> {
@@ -36,6 +30,10 @@ export class ModelRepository {
 
   find(projectId: string, id: string): Promise<ModelRow | null> {
     return this.#database.prisma.model.findFirst({ where: { projectId, id } })
+  }
+
+  findByName(projectId: string, name: string): Promise<ModelRow | null> {
+    return this.#database.prisma.model.findFirst({ where: { projectId, name } })
   }
 
   /** One row a name: opening the same model again brings its row up to date. */

@@ -1,9 +1,9 @@
 // Queries about models.
-import { Arg, Ctx, ID, Int, Query, Resolver } from 'type-graphql'
+import { Arg, Args, Ctx, FieldResolver, Float, ID, Query, Resolver, Root } from 'type-graphql'
 import type { RequestContext } from '../../context.js'
 import type { Connection } from '../../pagination/connection.js'
 import { listComplexity } from '../../pagination/list-complexity.js'
-import { timePage } from '../../pagination/time-cursor.js'
+import { PageArguments, pageAsked } from '../../pagination/page-arguments.js'
 import { tokenizeKinds } from '../../vocabulary/names.js'
 import type { TokenizeKindKey } from '../../vocabulary/names.js'
 import { Model, ModelConnection, Tokenization } from './model.type.js'
@@ -15,17 +15,10 @@ export class ModelResolver {
     complexity: listComplexity,
   })
   models(
-    @Arg('first', () => Int, {
-      nullable: true,
-      defaultValue: 20,
-      description: 'Page size, at most 100.',
-    })
-    first: number | null,
-    @Arg('after', () => String, { nullable: true, description: 'Cursor to continue after.' })
-    after: string | null,
+    @Args(() => PageArguments) page: PageArguments,
     @Ctx() context: RequestContext,
   ): Promise<Connection<Model>> {
-    return context.services.models.list(context.viewer, timePage(first, after))
+    return context.services.models.list(context.viewer, pageAsked(page))
   }
 
   @Query(() => Model, {
@@ -55,5 +48,14 @@ export class ModelResolver {
     @Ctx() context: RequestContext,
   ): Promise<Tokenization> {
     return context.services.tokens.tokenize(context.viewer, modelId, text, kind ?? 'PROMPT')
+  }
+
+  @FieldResolver(() => Float, {
+    nullable: true,
+    description:
+      'Bytes of memory that a run of 256 tokens takes, from the headers of its files; null when it cannot be opened.',
+  })
+  memoryNeeded(@Root() model: Model, @Ctx() { services }: RequestContext): number | null {
+    return model.available ? services.library.memoryNeeded(model.directory) : null
   }
 }

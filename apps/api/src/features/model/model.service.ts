@@ -4,8 +4,8 @@ import { notFound } from '../../errors/user-failure.js'
 import { connectionOf } from '../../pagination/connection.js'
 import type { Connection, PageRequest, TimePosition } from '../../pagination/connection.js'
 import { encodeTimeCursor, isUuid } from '../../pagination/time-cursor.js'
-import { matrixNames } from '../../vocabulary/names.js'
 import type { Viewer } from '../account/viewer.js'
+import { toModelValues } from './model-values.js'
 import type { ModelRepository, ModelRow } from './model.repository.js'
 import type { Model } from './model.type.js'
 
@@ -40,6 +40,13 @@ export class ModelService {
     return isUuid(id) && (await this.#models.find(viewer.projectId, id)) !== null
   }
 
+  /** Whether a model of this name can be opened. */
+  async hasAvailable(viewer: Viewer, name: string): Promise<boolean> {
+    const row = await this.#models.findByName(viewer.projectId, name)
+    if (row !== null) return this.#library.unavailableReason(row.directory) === null
+    return this.#library.available().some((model) => model.name === name)
+  }
+
   /** The row of a model that a run needs. @throws MODEL_NOT_FOUND */
   async require(viewer: Viewer, id: string, field = 'modelId'): Promise<ModelRow> {
     const row = isUuid(id) ? await this.#models.find(viewer.projectId, id) : null
@@ -50,36 +57,8 @@ export class ModelService {
   /** Opens a model of the store and writes its row. */
   async register(viewer: Viewer, source: string, bundled: boolean): Promise<Model> {
     const { description, directory } = this.#library.import(source)
-    const {
-      name,
-      family,
-      layers,
-      width,
-      heads,
-      contextLength,
-      vocabularySize,
-      dtype,
-      digest,
-      hasTokenizer,
-    } = description
-    const row = await this.#models.upsert(viewer.projectId, {
-      ...{
-        name,
-        family,
-        layers,
-        width,
-        heads,
-        contextLength,
-        vocabularySize,
-        dtype,
-        digest,
-        hasTokenizer,
-      },
-      ...{ source, directory, bundled },
-      parameters: BigInt(description.parameters),
-      bytes: BigInt(description.bytes),
-      matrices: description.matrices.map(matrixNames.fromEngine),
-    })
+    const values = toModelValues(description, { source, directory, bundled })
+    const row = await this.#models.upsert(viewer.projectId, values)
     return this.#toModel(row)
   }
 

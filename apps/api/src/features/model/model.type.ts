@@ -63,6 +63,9 @@ export class Model {
 
   @Field(() => Date, { description: 'When it was added.' })
   createdAt!: Date
+
+  /** Not a GraphQL field: read by a field resolver. */
+  directory!: string
 }
 
 @ObjectType({ description: 'One token of a text, with where it stands in it.' })

@@ -1,9 +1,10 @@
 // Rows of saved prompts.
 import type { Database } from '../../database/index.js'
-import { Prisma } from '../../database/generated/client.js'
-import type { Prompt as PromptRow } from '../../database/generated/client.js'
+import { createOnce } from '../../database/create-once.js'
+import type { Prisma, Prompt as PromptRow } from '../../database/generated/client.js'
 import type { PageRequest, TimePosition } from '../../pagination/connection.js'
-import { afterPosition, newestFirst } from '../../pagination/time-order.js'
+import { readPage } from '../../pagination/read-page.js'
+import type { PageOfRows } from '../../pagination/read-page.js'
 
 export type { PromptRow }
 
@@ -48,22 +49,18 @@ export class PromptRepository {
     this.#database = database
   }
 
-  async page(
+  page(
     projectId: string,
     page: PageRequest<TimePosition>,
     conditions: PromptConditions,
-  ): Promise<{ rows: PromptRow[]; totalCount: number }> {
+  ): Promise<PageOfRows<PromptRow>> {
     const { prompt } = this.#database.prisma
     const where = conditionsOf(projectId, conditions)
-    const [rows, totalCount] = await Promise.all([
-      prompt.findMany({
-        where: { ...where, ...afterPosition(page) },
-        orderBy: newestFirst,
-        take: page.first + 1,
-      }),
-      prompt.count({ where }),
-    ])
-    return { rows, totalCount }
+    return readPage(
+      page,
+      ({ after, ...order }) => prompt.findMany({ where: { ...where, ...after }, ...order }),
+      () => prompt.count({ where }),
+    )
   }
 
   byIds(projectId: string, ids: readonly string[]): Promise<PromptRow[]> {
@@ -77,23 +74,14 @@ export class PromptRepository {
   }
 
   /** Saves once for each `clientMutationId`: the same request again finds the first row. */
-  async create(values: PromptValues): Promise<PromptRow> {
-    try {
-      return await this.#database.prisma.prompt.create({ data: values })
-    } catch (error) {
-      const first = await this.#firstOfSameRequest(values, error)
-      if (first === null) throw error
-      return first
-    }
-  }
-
-  async #firstOfSameRequest(values: PromptValues, error: unknown): Promise<PromptRow | null> {
-    const conflict = error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002'
-    if (!conflict || values.clientMutationId === null) return null
-    const { projectId, authorId, clientMutationId } = values
-    return this.#database.prisma.prompt.findFirst({
-      where: { projectId, authorId, clientMutationId },
-    })
+  create(values: PromptValues): Promise<PromptRow> {
+    const { prompt } = this.#database.prisma
+    const { projectId, authorId } = values
+    return createOnce(
+      values.clientMutationId,
+      () => prompt.create({ data: values }),
+      (clientMutationId) => prompt.findFirst({ where: { projectId, authorId, clientMutationId } }),
+    )
   }
 
   /** The changed row; null when there is none. */

@@ -1,10 +1,21 @@
 // Queries and mutations of saved prompts.
-import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql'
+import {
+  Arg,
+  Args,
+  Ctx,
+  FieldResolver,
+  ID,
+  Int,
+  Mutation,
+  Query,
+  Resolver,
+  Root,
+} from 'type-graphql'
 import type { RequestContext } from '../../context.js'
 import { payloadOf } from '../../errors/user-failure.js'
 import type { Connection } from '../../pagination/connection.js'
 import { listComplexity } from '../../pagination/list-complexity.js'
-import { timePage } from '../../pagination/time-cursor.js'
+import { PageArguments, pageAsked } from '../../pagination/page-arguments.js'
 import { LensRun } from '../lens-run/lens-run.type.js'
 import { Model } from '../model/model.type.js'
 import { PromptFilter, SavePromptInput, UpdatePromptInput } from './prompt.input.js'
@@ -17,14 +28,7 @@ export class PromptResolver {
     complexity: listComplexity,
   })
   prompts(
-    @Arg('first', () => Int, {
-      nullable: true,
-      defaultValue: 20,
-      description: 'Page size, at most 100.',
-    })
-    first: number | null,
-    @Arg('after', () => String, { nullable: true, description: 'Cursor to continue after.' })
-    after: string | null,
+    @Args(() => PageArguments) page: PageArguments,
     @Arg('filter', () => PromptFilter, {
       nullable: true,
       description: 'Which prompts; all when absent.',
@@ -32,7 +36,7 @@ export class PromptResolver {
     filter: PromptFilter | null,
     @Ctx() context: RequestContext,
   ): Promise<Connection<Prompt>> {
-    return context.services.prompts.list(context.viewer, timePage(first, after), filter ?? {})
+    return context.services.prompts.list(context.viewer, pageAsked(page), filter ?? {})
   }
 
   @Query(() => Prompt, {

@@ -1,5 +1,7 @@
 // The server's own state.
 import { readFileSync } from 'node:fs'
+import type { ModelLibrary } from '../../engine/model-library.js'
+import type { ServerPaths } from '../../engine/server-paths.js'
 import type { Viewer } from '../account/viewer.js'
 import type { WorkerRepository } from '../../jobs/worker.repository.js'
 import type { ServerStatus } from './server-status.type.js'
@@ -10,8 +12,13 @@ const { version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { version: 
 export class ServerStatusService {
   readonly #workers: WorkerRepository
 
-  constructor(workers: WorkerRepository) {
+  readonly #library: ModelLibrary
+  readonly #paths: ServerPaths
+
+  constructor(workers: WorkerRepository, library: ModelLibrary, paths: ServerPaths) {
     this.#workers = workers
+    this.#library = library
+    this.#paths = paths
   }
 
   async read(viewer: Viewer): Promise<ServerStatus> {
@@ -22,6 +29,8 @@ export class ServerStatusService {
       workers: workers ?? 0,
       user: viewer.userName,
       project: viewer.projectName,
+      memoryAvailable: this.#library.memoryAvailable(),
+      modelDirectories: this.#paths.directories,
     }
   }
 }

@@ -1,5 +1,5 @@
 // GraphQL type of the server's own state.
-import { Field, Int, ObjectType } from 'type-graphql'
+import { Field, Float, Int, ObjectType } from 'type-graphql'
 
 @ObjectType('Server', { description: 'The server’s own state.' })
 export class ServerStatus {
@@ -19,4 +19,16 @@ export class ServerStatus {
 
   @Field(() => String, { description: 'Name of the project this request works in.' })
   project!: string
+
+  @Field(() => Float, {
+    description: 'Bytes of memory that a model may still take on this machine.',
+  })
+  memoryAvailable!: number
+
+  @Field(() => [String], {
+    nullable: true,
+    description:
+      'Directories below which models may be taken from this server; null means any that it can read, [] means none.',
+  })
+  modelDirectories!: readonly string[] | null
 }
