@@ -45,6 +45,20 @@ const wideningOptimizers = [
   'CommonSubexpressionElimination',
 ].join(';')
 
+/** Runs a graph with input `x` and output `y` once, on one provider and nothing else. */
+export async function tryProvider(
+  model: Uint8Array,
+  provider: Provider,
+  x: Feed,
+): Promise<FeedData> {
+  const session = await onnxruntime.InferenceSession.create(model, {
+    executionProviders: [provider],
+    logSeverityLevel: 3,
+  })
+  const { y } = fetches(await session.run(tensors({ x })))
+  return (y as Fetch).data
+}
+
 /** Opens a graph file; its external data must lie in the same directory. */
 export async function createSession(path: string, settings: SessionSettings): Promise<Session> {
   const session = await translate(() =>
@@ -106,7 +120,7 @@ const failures: readonly (Failure & { readonly pattern: RegExp })[] = [
   },
   {
     pattern:
-      /providers_shared|Failed to load (shared )?library|no available backend|WebGPU|Vulkan/i,
+      /providers_shared|Failed to load (shared )?library|no available backend|WebGPU|Vulkan|CUDA failure|device (was |is )?lost/i,
     code: 'PROVIDER_UNAVAILABLE',
     cure: 'This machine has no device or driver for this provider; use `auto` or `cpu`.',
   },
