@@ -111,6 +111,34 @@ GOLDENS = [
         },
         4,
     ),
+    # The case of nine positions is longer than the eight these were trained with; one and five are not.
+    FamilyGolden(
+        "llama-dynamic",
+        "llama",
+        {**BASE, **rope("dynamic", factor=2.0), "max_position_embeddings": 8, "num_key_value_heads": 2},
+        11,
+    ),
+    FamilyGolden(
+        "llama-longrope",
+        "llama",
+        {
+            **BASE,
+            **rope(
+                "longrope",
+                short_factor=[1.0, 1.05, 1.2, 1.3],
+                long_factor=[1.1, 2.5, 6.0, 9.5],
+                original_max_position_embeddings=8,
+            ),
+            "num_key_value_heads": 4,
+        },
+        12,
+    ),
+    FamilyGolden(
+        "neox-dynamic",
+        "gpt_neox",
+        {**BASE, **rope("dynamic", factor=4.0), "max_position_embeddings": 8, "rotary_pct": 0.5},
+        13,
+    ),
     FamilyGolden(
         "mistral-window", "mistral", {**BASE, "num_key_value_heads": 2, "sliding_window": 4, "head_dim": 8}, 5
     ),

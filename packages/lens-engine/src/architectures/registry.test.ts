@@ -39,7 +39,7 @@ describe('a feature that is not implemented is refused by name', () => {
   it.each([
     ['model_type', { ...llama, model_type: 'mamba' }],
     ['hidden_act', { ...llama, hidden_act: 'mish' }],
-    ['rope_scaling', { ...llama, rope_scaling: { rope_type: 'longrope', factor: 2 } }],
+    ['rope_scaling', { ...llama, rope_scaling: { rope_type: 'axial', factor: 2 } }],
     ['quantization_config', { ...llama, quantization_config: { bits: 4 } }],
     ['partial_rotary_factor', { ...llama, partial_rotary_factor: 0.5 }],
     ['activation_function', { ...gpt2, activation_function: 'swiglu' }],

@@ -10,6 +10,7 @@ import { TapRecorder } from '../runtime/forward-context.js'
 import type { LoadedModel } from '../runtime/load-model.js'
 import { int64 } from './batch-feeds.js'
 import type { LensModel } from './lens-graph.js'
+import { lengthGroup } from './length-group.js'
 import { floats, integers } from './unpack-result.js'
 
 export interface NextToken {
@@ -45,7 +46,7 @@ export async function nextTokens(
 ): Promise<readonly NextToken[]> {
   const { session } = await model.session('next-token', () => buildNextTokenGraph(model))
   const results = Array<NextToken>(prompts.length)
-  for (const group of similarLengths(prompts)) {
+  for (const group of similarLengths(prompts, model)) {
     const positions = Math.max(
       ...group.map((index) => (prompts[index] as readonly number[]).length),
     )
@@ -72,14 +73,21 @@ export async function nextTokens(
 }
 
 /** Indices of the prompts, shortest first, cut into groups of at most BATCH_ROWS rows. */
-function similarLengths(prompts: readonly (readonly number[])[]): readonly (readonly number[])[] {
+function similarLengths(
+  prompts: readonly (readonly number[])[],
+  { shape }: LoadedModel,
+): readonly (readonly number[])[] {
   const length = (index: number): number => (prompts[index] as readonly number[]).length
   const order = [...prompts.keys()].sort((a, b) => length(a) - length(b) || a - b)
   const groups: number[][] = []
   for (const index of order) {
     const last = groups.at(-1)
-    if (last === undefined || (last.length + 1) * length(index) > BATCH_ROWS) groups.push([index])
-    else last.push(index)
+    const fits =
+      last !== undefined &&
+      (last.length + 1) * length(index) <= BATCH_ROWS &&
+      lengthGroup(shape, length(last[0] as number)) === lengthGroup(shape, length(index))
+    if (fits) last.push(index)
+    else groups.push([index])
   }
   return groups
 }

@@ -7,6 +7,7 @@ import { checkGradients } from './gradient-check.js'
 import { wholeRunner } from './lens-passes.js'
 import { makePlan, type LensPlan } from './lens-plan.js'
 import type { LensRequest, LensResult } from './lens-result.js'
+import { lengthGroup } from './length-group.js'
 import { preparePrompt, type PreparedPrompt } from './prepare-prompt.js'
 import { streamingRunner } from './stream-lens.js'
 import { floats, type Fetches } from './unpack-result.js'
@@ -45,7 +46,7 @@ export async function runLens(
     prompt: preparePrompt(model, request),
   }))
   const results = new Map<number, LensResult>()
-  for (const group of batches(planned)) {
+  for (const group of batches(planned, model)) {
     const computed = await runBatch(model, group, options)
     group.forEach(({ index }, place) => results.set(index, computed[place] as LensResult))
   }
@@ -53,10 +54,13 @@ export async function runLens(
 }
 
 /** Groups by plan, keeps the order, and cuts before a batch would exceed its rows. */
-function batches(planned: readonly Planned[]): readonly (readonly Planned[])[] {
+function batches(
+  planned: readonly Planned[],
+  { shape }: LoadedModel,
+): readonly (readonly Planned[])[] {
   const groups = new Map<string, Planned[][]>()
   for (const item of planned) {
-    const key = JSON.stringify(item.plan)
+    const key = JSON.stringify([item.plan, lengthGroup(shape, item.prompt.inputIds.length)])
     const list = groups.get(key) ?? [[]]
     groups.set(key, list)
     const last = list.at(-1) as Planned[]
