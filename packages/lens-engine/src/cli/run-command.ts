@@ -12,6 +12,7 @@ import type {
 } from '../lens/lens-result.js'
 import { runLens } from '../lens/run-lens.js'
 import { openModel } from '../models/model-store.js'
+import { deviceCacheFile } from '../runtime/device-cache.js'
 import { loadModel, type LoadedModel } from '../runtime/load-model.js'
 import { providerChoices, type ProviderChoice } from '../runtime/provider.js'
 import {
@@ -82,7 +83,7 @@ JSON (--json), layers, positions and ranks counted from 0:
   gradientCheck       [{matrix, analytic, measured, relativeError}] of a directional derivative of the loss
   hiddenStates        [{layer, position, norm, targetRank, answerRank, top, bottom}]: the ordinary logit lens
   imprint             [{layer, position, matrix, own, full, shiftOwnNorm, shiftFullNorm, shiftTargetLogit}]
-  receipt             digests, versions, provider, dtype, threads, seed and timings in milliseconds
+  receipt             digests, versions, provider, device and why, dtype, threads, seed and timings in milliseconds
 
 --vectors writes float32 tensors layers.<l>.<matrix>.input and layers.<l>.<matrix>.vjp, each [positions, width].`
 
@@ -149,6 +150,7 @@ async function run(flags: RunFlags, line: CommandLine): Promise<void> {
   const { threads, provider, seed, streaming } = flags
   const model = loadModel(files, {
     provider,
+    deviceCache: deviceCacheFile(line.home),
     streaming,
     ...(threads === undefined ? {} : { threads }),
   })
@@ -239,7 +241,11 @@ function summary(result: LensResult, model: LoadedModel, paint: Paint): string[]
   return [
     row(
       'model',
-      `${name} (${family}, ${layers} layers, width ${width}, ${vocabularySize} tokens), ${receipt.provider}, ${receipt.threads} threads`,
+      `${name} (${family}, ${layers} layers, width ${width}, ${vocabularySize} tokens)`,
+    ),
+    row(
+      'device',
+      `${receipt.provider} on ${receipt.device}, ${receipt.threads} threads (${receipt.providerReason})`,
     ),
     row(
       'prompt',

@@ -1,6 +1,7 @@
 // Models kept loaded between runs, the least recently used given up first.
 import { LensEngineError } from '../errors.js'
 import { openModel } from '../models/model-store.js'
+import { deviceCacheFile } from '../runtime/device-cache.js'
 import { loadModel, type LoadedModel, type LoadOptions } from '../runtime/load-model.js'
 
 export class LoadedModels {
@@ -21,7 +22,8 @@ export class LoadedModels {
     const key = JSON.stringify([files.directory, options.provider ?? 'auto', options.threads ?? 0])
     const known = this.#models.get(key)
     this.#models.delete(key)
-    const model = known ?? (await this.#load(files, options))
+    const deviceCache = deviceCacheFile(this.home)
+    const model = known ?? (await this.#load(files, { deviceCache, ...options }))
     this.#models.set(key, model)
     await this.#keep(this.limit)
     return model

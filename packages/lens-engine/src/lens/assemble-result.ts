@@ -161,6 +161,7 @@ function makeReceipt({
     configDigest: model.files.configDigest,
     graphDigest,
     provider: model.provider.provider,
+    device: model.provider.device,
     providerReason: model.provider.reason,
     dtype: model.dtype,
     threads: model.threads,

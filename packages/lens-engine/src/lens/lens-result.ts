@@ -128,6 +128,8 @@ export interface Receipt {
   readonly configDigest: string
   readonly graphDigest: string
   readonly provider: string
+  /** The processor's or the GPU's name. */
+  readonly device: string
   readonly providerReason: string
   readonly dtype: string
   readonly threads: number

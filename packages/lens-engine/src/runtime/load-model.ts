@@ -19,11 +19,14 @@ import {
 } from './describe-model.js'
 import { castAtUse } from './cast-at-use.js'
 import { checkMemory, estimateMemory, estimateStreaming } from './memory-estimate.js'
-import { createSession, type Session } from './ort.js'
-import { chooseProvider, type ChosenProvider, type ProviderChoice } from './provider.js'
+import { DeviceSessions } from './device-sessions.js'
+import type { Session } from './ort.js'
+import type { ChosenProvider, ProviderChoice } from './provider.js'
 
 export interface LoadOptions {
   readonly provider?: ProviderChoice
+  /** File that remembers which GPUs work (`deviceCacheFile`); they are probed each time when absent. */
+  readonly deviceCache?: string
   /** Threads of one operator; the machine's cores when absent. */
   readonly threads?: number
   /** Run block by block from the mapped file, for models larger than memory; false when absent. */
@@ -49,10 +52,10 @@ export class LoadedModel {
   readonly shape: ModelShape
   readonly weights: WeightSource
   readonly tokenizer: Tokenizer | null
-  readonly provider: ChosenProvider
   readonly threads: number
   /** Whether blocks run one after the other from the mapped file. */
   readonly streaming: boolean
+  readonly #device: DeviceSessions
   readonly #sessions = new Map<string, { session: Session; graphDigest: string }>()
 
   constructor(files: ModelFiles, options: LoadOptions) {
@@ -62,13 +65,20 @@ export class LoadedModel {
     this.architecture = parts.architecture
     this.shape = parts.shape
     this.weights = parts.weights
-    this.provider = chooseProvider(options.provider ?? 'auto')
+    this.#device = new DeviceSessions(options.provider ?? 'auto', {
+      ...(options.deviceCache === undefined ? {} : { cacheFile: options.deviceCache }),
+    })
     this.threads = options.threads ?? os.availableParallelism()
     const rows = options.rows ?? Math.min(256, this.shape.contextLength)
     const whole = estimateMemory(this.shape, this.weights.bytes, rows)
     this.streaming = options.streaming ?? false
     checkMemory(this.streaming ? estimateStreaming(this.shape, rows) : whole)
     this.tokenizer = loadTokenizer(files.directory)
+  }
+
+  /** Where sessions open. Under `auto` it changes when a GPU cannot open one. */
+  get provider(): ChosenProvider {
+    return this.#device.chosen
   }
 
   get dtype(): string {
@@ -115,13 +125,12 @@ export class LoadedModel {
     const graphDigest = createHash('sha256').update(bytes).digest('hex')
     const file = path.join(this.files.directory, `graph-${graphDigest.slice(0, 16)}.onnx`)
     writeOnce(file, bytes)
-    const session = await createSession(file, this.#settings())
+    const session = await this.#device.open(file, this.#settings())
     return { session, graphDigest, openedIn: performance.now() - started }
   }
 
   #settings() {
-    const { provider } = this.provider
-    return { provider, threads: this.threads, foldConstants: this.dtype === 'F32' }
+    return { threads: this.threads, foldConstants: this.dtype === 'F32' }
   }
 
   async #evict(): Promise<void> {
