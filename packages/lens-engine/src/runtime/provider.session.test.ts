@@ -137,7 +137,7 @@ describe('choosing', () => {
     const { y } = await session.run({
       x: { type: 'float32', shape: [2, 2], data: Float32Array.of(1, 2, 3, 4) },
     })
-    expect(Array.from(y?.data ?? [])).toEqual([7, 10, 15, 22])
+    expect(Array.from(y?.data as Float32Array)).toEqual([7, 10, 15, 22])
     expect(sessions.chosen.provider).toBe('cpu')
     expect(sessions.chosen.reason).toContain("webgpu: could not open the model's graph")
     await session.dispose()
