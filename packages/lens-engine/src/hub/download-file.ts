@@ -59,8 +59,15 @@ async function fetchWhole(
   if (partial.length > file.bytes) await partial.clear()
   meter.have(file, partial.length)
   meter.enter('downloading', file)
+  let furthest = partial.length
   await withRetries(settings, async (progressed) => {
-    if (partial.length < file.bytes) await fetchRest(file, partial, context, progressed)
+    if (partial.length >= file.bytes) return
+    await fetchRest(file, partial, context, () => {
+      // The same first bytes again and again are no progress.
+      if (partial.length <= furthest) return
+      furthest = partial.length
+      progressed()
+    })
   })
   meter.enter('verifying', file)
   const { kind, digest } = file.checksum
@@ -78,7 +85,7 @@ async function fetchRest(
   file: HubFile,
   partial: PartialFile,
   { source, commit, settings, meter }: DownloadContext,
-  progressed: () => void,
+  onBytes: () => void,
 ): Promise<void> {
   const address = fileAddress(source, commit, file.path, settings)
   const answer = await askHub(address, settings, rangeHeaders(partial))
@@ -96,7 +103,7 @@ async function fetchRest(
         throw damaged(file.path, 'SIZE', file.bytes, `more than ${file.bytes}`)
       await partial.append(chunk)
       meter.fetch(file, chunk.length)
-      progressed()
+      onBytes()
     }
   } finally {
     answer.body.destroy()

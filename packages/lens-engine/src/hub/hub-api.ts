@@ -96,13 +96,13 @@ const missing: Readonly<Record<string, 'repository' | 'revision' | 'file'>> = {
 }
 
 function refusal(
-  { status, url, header }: HubAnswer,
+  { status, asked, header }: HubAnswer,
   source: HubSource,
   settings: HubSettings,
 ): LensEngineError | null {
   const code = header('x-error-code')
-  const what = missing[code ?? ''] ?? (status === 404 ? guessMissing(url) : null)
-  if (what !== null && [401, 403, 404].includes(status)) return notFound(what, source, url)
+  const what = missing[code ?? ''] ?? (status === 404 ? guessMissing(asked) : null)
+  if (what !== null && [401, 403, 404].includes(status)) return notFound(what, source, asked)
   if (status === 401 || status === 403)
     return accessDenied(source.repository, status, settings.token !== null)
   return null

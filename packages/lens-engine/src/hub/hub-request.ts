@@ -11,6 +11,9 @@ import { TransientFailure } from './retry.js'
 
 /** The last answer of a chain of redirects. */
 export interface HubAnswer {
+  /** What was asked for first. */
+  readonly asked: URL
+  /** What answered in the end. */
   readonly url: URL
   readonly status: number
   readonly body: IncomingMessage
@@ -42,19 +45,25 @@ export async function askHub(
     const body = await send(url, settings, trusted, headers)
     passed.unshift(body)
     const status = body.statusCode ?? 0
-    if (!redirectStatuses.has(status)) return toAnswer(url, status, passed)
+    if (!redirectStatuses.has(status)) return toAnswer(new URL(address), url, status, passed)
     body.destroy()
     url = nextAddress(url, body.headers.location, settings)
   }
   throw redirectRefused('LOOP', shownAddress(url), `more than ${maximumRedirects} redirects`)
 }
 
-function toAnswer(url: URL, status: number, passed: readonly IncomingMessage[]): HubAnswer {
+function toAnswer(
+  asked: URL,
+  url: URL,
+  status: number,
+  passed: readonly IncomingMessage[],
+): HubAnswer {
   const read = (from: readonly IncomingMessage[], name: string): string | null => {
     const found = from.map(({ headers }) => headers[name]).find((value) => value !== undefined)
     return Array.isArray(found) ? (found[0] ?? null) : (found ?? null)
   }
   return {
+    asked,
     url,
     status,
     body: passed[0]!,
@@ -63,7 +72,8 @@ function toAnswer(url: URL, status: number, passed: readonly IncomingMessage[]):
   }
 }
 
-function nextAddress(from: URL, location: string | undefined, settings: HubSettings): URL {
+/** Where a redirect leads, once it is allowed to. @throws HUB_REDIRECT_REFUSED, HUB_ANSWER_INVALID */
+export function nextAddress(from: URL, location: string | undefined, settings: HubSettings): URL {
   if (location === undefined || !URL.canParse(location, from.href))
     throw answerInvalid(from, 'a redirect without an address')
   const to = new URL(location, from)

@@ -38,18 +38,20 @@ const ranges6 = [
   'ff00::/8',
 ] as const
 
-const list = new BlockList()
+// Two lists, since in one an IPv4 address would match the range of the mapped ones.
+const lists = { ipv4: new BlockList(), ipv6: new BlockList() } as const
 for (const range of ranges4) add(range, 'ipv4')
 for (const range of ranges6) add(range, 'ipv6')
 
 function add(range: string, family: 'ipv4' | 'ipv6'): void {
   const [network = '', bits = ''] = range.split('/')
-  list.addSubnet(network, Number(bits), family)
+  lists[family].addSubnet(network, Number(bits), family)
 }
 
 /** @param address an IP address; anything else counts as private */
 export function isPrivateAddress(address: string): boolean {
   const plain = address.replace(/^\[|\]$/g, '').replace(/%.*$/, '')
   const version = isIP(plain)
-  return version === 0 || list.check(plain, version === 4 ? 'ipv4' : 'ipv6')
+  const family = version === 4 ? 'ipv4' : 'ipv6'
+  return version === 0 || lists[family].check(plain, family)
 }

@@ -42,6 +42,6 @@ export async function withRetries<Result>(
 export function readRetryAfter(value: string | null, now: number = Date.now()): number | null {
   if (value === null) return null
   if (/^\d{1,9}$/.test(value.trim())) return Number(value) * 1000
-  const date = Date.parse(value)
+  const date = /^[A-Z][a-z]{2,8}, /.test(value) ? Date.parse(value) : NaN
   return Number.isNaN(date) ? null : Math.max(0, date - now)
 }
