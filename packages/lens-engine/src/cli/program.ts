@@ -2,6 +2,7 @@
 import { Command } from 'commander'
 import { engineVersion } from '../engine-version.js'
 import type { CommandLine } from './command-line.js'
+import { createDevicesCommand } from './devices-command.js'
 import { exitCodeHelp } from './exit-codes.js'
 import { createModelsCommand } from './models-command.js'
 import { reportError } from './report-error.js'
@@ -14,6 +15,7 @@ Examples:
   lens run --prompt "The capital of France is" --target " Paris"    read one gradient of the bundled model
   lens models list                                                   which models there are
   lens models add ./gpt2                                             add one in Hugging Face layout
+  lens devices                                                       where models can run, and why not elsewhere
   lens verify gpt2 --model ./gpt2                                    check against published numbers
 
 Models are kept under IMPRINT_HOME (default: .imprint in the clone). No server and no database are needed.`
@@ -42,6 +44,7 @@ function createProgram(line: CommandLine): Command {
     .addCommand(createRunCommand(line))
     .addCommand(createModelsCommand(line))
     .addCommand(createStatsCommand(line))
+    .addCommand(createDevicesCommand(line))
     .addCommand(createVerifyCommand(line))
     .addHelpText('after', `${examples}\n${exitCodeHelp}`)
   prepare(program)
