@@ -55,6 +55,10 @@ export async function computeEdit(model: LoadedModel, options: ComputeEditOption
   const result = await method.compute(lab, requests, hyperparameters, {
     seed,
     resources: options.resources ?? {},
+    earlier: onTopOf.map((edit) => ({
+      method: edit.method,
+      requests: edit.requests.map((one) => prepareEditRequest(model, one, options)),
+    })),
     onProgress: options.onProgress ?? (() => undefined),
   })
   for (const delta of result.deltas) {

@@ -4,6 +4,7 @@ import type { LoadedModel } from '../runtime/load-model.js'
 import type { PreparedEditRequest } from './edit-request.js'
 import type { HyperparameterSpec, HyperparameterValues } from './hyperparameters.js'
 import type { MatrixDelta } from './matrix-delta.js'
+import type { ContextStyle } from './shared/context-templates.js'
 import type { EditLab } from './shared/edit-lab.js'
 
 export const editMethodNames = [
@@ -40,8 +41,8 @@ export interface KeyCovariance {
 /** What the caller supplies; each is asked for only by methods that name it in `needs`. */
 export interface EditResources {
   readonly keyCovariance?: (address: MatrixAddress) => Promise<KeyCovariance>
-  /** Texts with `{}` where a prompt goes, "{}" itself among them. */
-  readonly contextTemplates?: readonly string[]
+  /** Texts with `{}` where a prompt goes, `{}` itself first; sampled from the model when absent. */
+  readonly contextTemplates?: (style: ContextStyle) => Promise<readonly string[]>
   /** Path of the checkpoint. */
   readonly mendCheckpoint?: string
 }
@@ -55,9 +56,16 @@ export interface EditProgress {
   readonly loss?: number
 }
 
+export interface EarlierEdit {
+  readonly method: EditMethodName
+  readonly requests: readonly PreparedEditRequest[]
+}
+
 export interface ComputeOptions {
   readonly seed: number
   readonly resources: EditResources
+  /** The edits the model runs under: what they wrote and how. */
+  readonly earlier: readonly EarlierEdit[]
   readonly onProgress: (progress: EditProgress) => void
 }
 

@@ -1,11 +1,28 @@
 // Every edit method, by the name it has on the command line and in the API.
 import { LensEngineError } from '../errors.js'
 import { editMethodNames, type EditMethod, type EditMethodName } from './edit-method.js'
+import { alphaedit } from './alphaedit/alphaedit.js'
 import { forwardShift } from './forward-shift/forward-shift.js'
+import { ft, ftL } from './ft/ft.js'
+import { memit } from './memit/memit.js'
 import { noEdit } from './no-edit/no-edit.js'
+import { randomLayer } from './random-layer/random-layer.js'
+import { rome, rRome } from './rome/rome.js'
+import { sgd } from './sgd/sgd.js'
 
 /** One line for each method. */
-export const editMethods: readonly EditMethod[] = [forwardShift, noEdit]
+export const editMethods: readonly EditMethod[] = [
+  forwardShift,
+  sgd,
+  ft,
+  ftL,
+  rome,
+  rRome,
+  memit,
+  alphaedit,
+  noEdit,
+  randomLayer,
+]
 
 /** @throws BAD_ARGUMENT naming the methods there are */
 export function findEditMethod(name: string): EditMethod {

@@ -99,8 +99,8 @@ const elementReaders: Readonly<Record<string, (bytes: ArrayBuffer) => ArrayLike<
   U8: (bytes) => new Uint8Array(bytes),
 }
 
-/** The file is our own, so its header is trusted; models are read by the weights room. */
-function openTensors(path: string): (name: string) => GoldenTensor {
+/** Tensors of a recorded file. It is our own, so its header is trusted; models are read by the weights room. */
+export function openTensors(path: string): (name: string) => GoldenTensor {
   const file = readFileSync(path)
   const headerEnd = 8 + Number(file.readBigUInt64LE(0))
   const header = JSON.parse(file.toString('utf8', 8, headerEnd)) as Record<string, HeaderRow>

@@ -1,12 +1,12 @@
 // Forward-pass shift: the input of `mlp.down` at the prompt's last position times the target's own decoder row, added to
 // the matrix. One forward pass, no gradient.
-import type { LoadedModel } from '../../runtime/load-model.js'
 import type { EditMethod, MethodResult } from '../edit-method.js'
 import type { PreparedEditRequest } from '../edit-request.js'
 import type { HyperparameterSpec, HyperparameterValues } from '../hyperparameters.js'
-import { addressKey, lowRankDelta, type LowRankDelta } from '../matrix-delta.js'
+import { addressKey } from '../matrix-delta.js'
 import type { EditLab } from '../shared/edit-lab.js'
-import { shiftFactors } from './shift-factors.js'
+import { shiftDefaults } from '../shared/shift-defaults.js'
+import { shiftDelta, shiftFactors } from '../shared/shift-factors.js'
 
 const hyperparameters: readonly HyperparameterSpec[] = [
   {
@@ -67,19 +67,8 @@ export const forwardShift: EditMethod = {
   hyperparameters,
   needs: [],
   requestsPerEdit: 'many',
-  deriveDefaults: deriveDefaults,
+  deriveDefaults: shiftDefaults,
   compute,
-}
-
-/** The published layer, as a share of the depth. */
-const PUBLISHED_DEPTH = 35 / 48
-
-function deriveDefaults({ shape }: Pick<LoadedModel, 'shape'>) {
-  const layer = Math.min(shape.layers - 1, Math.round(PUBLISHED_DEPTH * shape.layers))
-  return {
-    values: { layer, learningRate: 0.24, targetTokens: 'first', skipWhenKnown: true },
-    source: `layer ${layer} stands at the depth of layer 35 in GPT2-xl; learning rate as published; untested`,
-  }
 }
 
 async function compute(
@@ -121,29 +110,3 @@ async function compute(
 
 const squared = (vector: Float32Array): number =>
   vector.reduce((sum, value) => sum + value * value, 0)
-
-interface ShiftRow {
-  readonly input: Float32Array
-  readonly decoder: Float32Array
-}
-
-/** W + learning rate * sum of x^T e over the rows: U holds the inputs as columns, V the decoder rows. */
-function shiftDelta(
-  address: LowRankDelta['address'],
-  rows: readonly ShiftRow[],
-  learningRate: number,
-): LowRankDelta {
-  const rank = rows.length
-  const width = rows[0]?.input.length ?? 0
-  const out = rows[0]?.decoder.length ?? 0
-  const u = new Float32Array(width * rank)
-  const v = new Float32Array(rank * out)
-  rows.forEach(({ input, decoder }, row) => {
-    for (let index = 0; index < width; index++) u[index * rank + row] = input[index] as number
-    v.set(
-      decoder.map((value) => learningRate * value),
-      row * out,
-    )
-  })
-  return lowRankDelta({ address, rank, u, v })
-}

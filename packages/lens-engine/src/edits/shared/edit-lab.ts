@@ -4,6 +4,7 @@ import type { MatrixAddress, MatrixName } from '../../architectures/hook-points.
 import { LensEngineError } from '../../errors.js'
 import type { LoadedModel } from '../../runtime/load-model.js'
 import type { Feed } from '../../runtime/ort.js'
+import { locateMatrix } from '../../runtime/stored-matrix.js'
 import { addressKey, type MatrixDelta } from '../matrix-delta.js'
 import { readDecoderRows } from './decoder-rows.js'
 import { joinDeltas, siteFeeds, type JoinedDelta, type JoinedStacks } from './delta-sites.js'
@@ -71,6 +72,11 @@ export class EditLab {
       throw unknownMatrix(layer, matrix, architecture.matrices, shape.layers)
     }
     return architecture.matrixWidths(shape, matrix, config)
+  }
+
+  /** Whether the family has a bias beside this matrix. */
+  hasBias(address: MatrixAddress): boolean {
+    return locateMatrix(this.model, address).bias !== null
   }
 
   /** @throws BAD_ARGUMENT when the delta does not fit its matrix in this model */

@@ -1,13 +1,19 @@
 // Requests -> the rows of a forward-pass shift: what enters the matrix where the target is predicted, and the decoder's row.
 import type { MatrixAddress } from '../../architectures/hook-points.js'
 import type { PreparedEditRequest } from '../edit-request.js'
-import { addressKey } from '../matrix-delta.js'
-import type { EditLab } from '../shared/edit-lab.js'
+import { addressKey, lowRankDelta, type LowRankDelta } from '../matrix-delta.js'
+import type { EditLab } from './edit-lab.js'
+
+/** One token to be written: what enters the matrix where it is predicted, and its row of the decoder. */
+export interface ShiftRow {
+  readonly input: Float32Array
+  readonly decoder: Float32Array
+}
 
 export interface ShiftFactors {
   /** Whether each token to be written is the most probable one already. */
   readonly known: boolean
-  readonly rows: readonly { readonly input: Float32Array; readonly decoder: Float32Array }[]
+  readonly rows: readonly ShiftRow[]
 }
 
 /** One forward pass over all requests. @param sequence whether all tokens of the target are written, or the first */
@@ -43,4 +49,25 @@ export async function shiftFactors(
       })),
     }
   })
+}
+
+/** W + learning rate * sum of x^T e over the rows: U holds the inputs as columns, V the decoder rows. */
+export function shiftDelta(
+  address: MatrixAddress,
+  rows: readonly ShiftRow[],
+  learningRate: number,
+): LowRankDelta {
+  const rank = rows.length
+  const width = rows[0]?.input.length ?? 0
+  const out = rows[0]?.decoder.length ?? 0
+  const u = new Float32Array(width * rank)
+  const v = new Float32Array(rank * out)
+  rows.forEach(({ input, decoder }, row) => {
+    for (let index = 0; index < width; index++) u[index * rank + row] = input[index] as number
+    v.set(
+      decoder.map((value) => learningRate * value),
+      row * out,
+    )
+  })
+  return lowRankDelta({ address, rank, u, v })
 }
