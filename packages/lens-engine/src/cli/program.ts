@@ -15,6 +15,7 @@ Examples:
   lens run --prompt "The capital of France is" --target " Paris"    read one gradient of the bundled model
   lens models list                                                   which models there are
   lens models add ./gpt2                                             add one in Hugging Face layout
+  lens models add hf:openai-community/gpt2                           download one from a hub
   lens devices                                                       where models can run, and why not elsewhere
   lens verify gpt2 --model ./gpt2                                    check against published numbers
 
