@@ -27,3 +27,8 @@ export function showMagnitude(count: number): string {
   if (count >= 1e6) return `${(count / 1e6).toFixed(count < 1e7 ? 1 : 0)} M`
   return count >= 1e3 ? `${(count / 1e3).toFixed(0)} K` : String(count)
 }
+
+/** Memory a run takes beside what is free; null when it is not known. */
+export function sayMemory(needed: number | null, available: number): string | null {
+  return needed === null ? null : `${showBytes(needed)} of ${showBytes(available)} free`
+}

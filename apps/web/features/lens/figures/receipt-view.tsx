@@ -1,6 +1,6 @@
 'use client'
 // Where every number comes from: the run's receipt and its gradient checks.
-import { useState } from 'react'
+import { CopyText } from '../../../components/copy-text'
 import { saveFile } from '../../../components/save-file'
 import { matrixFacts } from '../matrix-names'
 import { showNumber } from '../numbers'
@@ -37,7 +37,6 @@ function GradientChecks({ run }: { readonly run: RunFacts }) {
 }
 
 export function ReceiptView({ run }: { readonly run: RunFacts }) {
-  const [copied, setCopied] = useState(false)
   const json = JSON.stringify(
     {
       run: run.id,
@@ -48,22 +47,10 @@ export function ReceiptView({ run }: { readonly run: RunFacts }) {
     null,
     2,
   )
-  const copy = async () => {
-    await navigator.clipboard?.writeText(json).catch(() => undefined)
-    setCopied(true)
-    setTimeout(() => setCopied(false), 2000)
-  }
   return (
     <div className="receipt" data-testid="receipt">
       <div className="bar">
-        <button
-          type="button"
-          className="button small"
-          onClick={() => void copy()}
-          aria-live="polite"
-        >
-          {copied ? 'Copied' : 'Copy JSON'}
-        </button>
+        <CopyText text={json} label="Copy JSON" />
         <button
           type="button"
           className="button small"
