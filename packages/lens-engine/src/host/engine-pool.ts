@@ -1,0 +1,95 @@
+// One engine child per device: a run on the GPU and a run on the CPU do not wait for each other, and a driver that takes
+// its child down leaves the other alone. Children start when a run first needs them.
+import { LensEngineError } from '../errors.js'
+import type { LensResult } from '../lens/lens-result.js'
+import type { Provider } from '../runtime/ort.js'
+import type { ModelDescription } from '../runtime/describe-model.js'
+import type { EngineTask } from './engine-protocol.js'
+import {
+  EngineSupervisor,
+  type CallOptions,
+  type EngineEvent,
+  type EngineStatus,
+  type EngineSupervisorOptions,
+} from './engine-supervisor.js'
+import { findDevices, type FoundDevices } from './find-devices.js'
+
+export interface EnginePoolOptions extends Omit<EngineSupervisorOptions, 'log'> {
+  /** Told of everything that happens to a child, and whose it is. */
+  readonly log?: (event: EngineEvent & { readonly provider: Provider }) => void
+  /** What the machine offers; asked once, when a run first leaves the choice to `auto`. */
+  readonly findDevices?: () => Promise<FoundDevices>
+}
+
+export class EnginePool {
+  readonly #options: EnginePoolOptions
+  readonly #supervisors = new Map<Provider, EngineSupervisor>()
+  #devices: Promise<FoundDevices> | null = null
+  #disposed = false
+
+  constructor(options: EnginePoolOptions = {}) {
+    this.#options = options
+  }
+
+  /** Starts the child of a provider, so that its first run need not wait. @throws ENGINE_CRASHED when it does not start */
+  async start(provider: EngineTask['provider'] = 'auto'): Promise<void> {
+    await (await this.#supervisor(provider)).start()
+  }
+
+  /** What the machine offers and what `auto` takes. @throws ENGINE_CRASHED when it cannot be found out */
+  devices(): Promise<FoundDevices> {
+    const find = this.#options.findDevices ?? (() => findDevices(this.#options.home))
+    this.#devices ??= find().catch((error: unknown) => {
+      this.#devices = null
+      throw error
+    })
+    return this.#devices
+  }
+
+  /** As `EngineSupervisor.run`, on the child of the task's device; a task without a provider goes where `auto` points. */
+  async run(task: EngineTask, options: CallOptions = {}): Promise<readonly LensResult[]> {
+    return (await this.#supervisor(task.provider ?? 'auto')).run(task, options)
+  }
+
+  /** As `EngineSupervisor.describeModel`; it loads nothing, so any child will do. */
+  async describeModel(model: string, options: CallOptions = {}): Promise<ModelDescription> {
+    const started = [...this.#supervisors.values()][0]
+    return (started ?? (await this.#supervisor('cpu'))).describeModel(model, options)
+  }
+
+  /** The children so far. */
+  status(): readonly (EngineStatus & { readonly provider: Provider })[] {
+    return [...this.#supervisors].map(([provider, supervisor]) => ({
+      ...supervisor.status(),
+      provider,
+    }))
+  }
+
+  /** Ends every child and fails what waits or runs with RUN_CANCELLED. Afterwards no process is left. */
+  async dispose(): Promise<void> {
+    this.#disposed = true
+    await Promise.all([...this.#supervisors.values()].map((supervisor) => supervisor.dispose()))
+  }
+
+  async #supervisor(choice: NonNullable<EngineTask['provider']>): Promise<EngineSupervisor> {
+    const provider = choice === 'auto' ? (await this.devices()).auto.provider : choice
+    if (this.#disposed)
+      throw new LensEngineError(
+        'RUN_CANCELLED',
+        'the run did not finish: the engine was shut down',
+        {
+          details: { reason: 'the engine was shut down' },
+          cure: 'Start it again when you want its result.',
+        },
+      )
+    const known = this.#supervisors.get(provider)
+    if (known !== undefined) return known
+    const { log, ...options } = this.#options
+    const supervisor = new EngineSupervisor({
+      ...options,
+      ...(log === undefined ? {} : { log: (event) => log({ ...event, provider }) }),
+    })
+    this.#supervisors.set(provider, supervisor)
+    return supervisor
+  }
+}
