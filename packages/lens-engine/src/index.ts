@@ -103,6 +103,9 @@ export {
   type EngineSupervisorOptions,
 } from './host/engine-supervisor.js'
 export type { EngineStage, EngineTask } from './host/engine-protocol.js'
+export { EnginePool, type EnginePoolOptions } from './host/engine-pool.js'
+export { findDevices, type FoundDevices } from './host/find-devices.js'
+export type { ChosenProvider, DeviceReport, ProviderChoice } from './runtime/provider.js'
 
 // Version
 export { engineVersion } from './engine-version.js'
