@@ -22,6 +22,7 @@ export type * from './lens/lens-result.js'
 export { lensKinds } from './lens/lens-plan.js'
 export { preparePrompt, spacedTarget, type PreparedPrompt } from './lens/prepare-prompt.js'
 export type { LensStage, RunLensOptions } from './lens/run-lens.js'
+export type { LensProgress } from './lens/stream-watch.js'
 
 // Edits
 export {

@@ -10,7 +10,8 @@ import type {
   TargetMode,
   TextOrIds,
 } from '../lens/lens-result.js'
-import { runLens } from '../lens/run-lens.js'
+import { runLens, type LensStage } from '../lens/run-lens.js'
+import type { LensProgress } from '../lens/stream-watch.js'
 import { openModel } from '../models/model-store.js'
 import { deviceCacheFile } from '../runtime/device-cache.js'
 import { loadModel, type LoadedModel } from '../runtime/load-model.js'
@@ -25,6 +26,7 @@ import {
 import { collectMatrices, oneOf, tokenIds, wholeNumber } from './read-flags.js'
 import { toResultJson } from './result-json.js'
 import type { CommandLine } from './command-line.js'
+import { describeProgress } from './stream-progress.js'
 import { visibleToken, type Paint } from './terminal-text.js'
 import { writeVectors } from './vectors-file.js'
 
@@ -134,7 +136,11 @@ function addEngineOptions(command: Command): void {
   command
     .option('--provider <name>', where, oneOf('--provider', providerChoices), 'auto')
     .option('--threads <count>', threads, wholeNumber('--threads', 1, MAXIMUM_THREADS))
-    .option('--streaming', 'run block by block, for models larger than memory; slower', false)
+    .option(
+      '--streaming',
+      'run block by block; slower (default: only where the whole does not fit into memory)',
+      false,
+    )
     .option(
       '--seed <number>',
       'seed of the gradient check',
@@ -151,11 +157,14 @@ async function run(flags: RunFlags, line: CommandLine): Promise<void> {
   const model = loadModel(files, {
     provider,
     deviceCache: deviceCacheFile(line.home),
-    streaming,
+    streaming: streaming ? true : 'auto',
+    // One run: the session of the lens is closed before that of the check maps the weights again.
+    sessions: 1,
     ...(threads === undefined ? {} : { threads }),
   })
   try {
-    const onStage = (stage: string) => line.progress(`${stage} ...`)
+    const onStage = (stage: LensStage, progress?: LensProgress) =>
+      line.progress(describeProgress(stage, progress))
     const [result] = await runLens(model, [request], { seed, onStage })
     line.progress('')
     if (result === undefined) return
@@ -239,10 +248,7 @@ function summary(result: LensResult, model: LoadedModel, paint: Paint): string[]
   const error = receipt.gradientCheckError
   const row = (label: string, text: string) => `${paint(label.padEnd(8), 'dim')} ${text}`
   return [
-    row(
-      'model',
-      `${name} (${family}, ${layers} layers, width ${width}, ${vocabularySize} tokens)`,
-    ),
+    row('model', `${name} (${family}, ${layers} layers, width ${width}, ${vocabularySize} tokens)`),
     row(
       'device',
       `${receipt.provider} on ${receipt.device}, ${receipt.threads} threads (${receipt.providerReason})`,

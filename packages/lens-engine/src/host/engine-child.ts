@@ -3,6 +3,7 @@
 import { Worker } from 'node:worker_threads'
 import { LensEngineError } from '../errors.js'
 import { runLens } from '../lens/run-lens.js'
+import type { LensProgress } from '../lens/stream-watch.js'
 import { resolveHome } from '../models/home.js'
 import { openModel } from '../models/model-store.js'
 import { describeModel } from '../runtime/describe-model.js'
@@ -25,15 +26,16 @@ const models = new LoadedModels(home, LOADED_MODELS)
 
 async function answer(
   call: EngineCall,
-  report: (stage: EngineStage) => void,
+  report: (stage: EngineStage, progress?: LensProgress) => void,
 ): Promise<EngineAnswer> {
   if (call.kind === 'describe')
     return { kind: 'describe', description: describeModel(openModel(call.model, { home })) }
-  const { model, requests, provider, threads, seed } = call.task
+  const { model, requests, provider, threads, seed, streaming } = call.task
   report('loading')
   const loaded = await models.get(model, {
     ...(provider === undefined ? {} : { provider }),
     ...(threads === undefined ? {} : { threads }),
+    streaming: streaming ?? 'auto',
   })
   const results = await runLens(loaded, requests, {
     ...(seed === undefined ? {} : { seed }),
@@ -47,7 +49,9 @@ async function serve({ id, call }: EngineMessage): Promise<void> {
     send({
       type: 'answer',
       id,
-      answer: await answer(call, (stage) => send({ type: 'stage', id, stage })),
+      answer: await answer(call, (stage, progress) =>
+        send({ type: 'stage', id, stage, ...(progress === undefined ? {} : { progress }) }),
+      ),
     })
   } catch (error) {
     send({ type: 'error', id, error: toSentError(error) })

@@ -2,6 +2,7 @@
 import type { ErrorDetails, LensEngineErrorCode } from '../errors.js'
 import type { LensRequest, LensResult } from '../lens/lens-result.js'
 import type { LensStage } from '../lens/run-lens.js'
+import type { LensProgress } from '../lens/stream-watch.js'
 import type { ModelDescription } from '../runtime/describe-model.js'
 import type { ProviderChoice } from '../runtime/provider.js'
 
@@ -14,6 +15,8 @@ export interface EngineTask {
   /** Threads of one operator; the machine's cores when absent. */
   readonly threads?: number
   readonly seed?: number
+  /** Run block by block; `auto`, when absent, does so where the whole does not fit into memory and blocks do. */
+  readonly streaming?: boolean | 'auto'
 }
 
 /** How far a run is; `queued` while another one computes. */
@@ -44,7 +47,12 @@ export interface SentError {
 /** Child to supervisor. */
 export type EngineReply =
   | { readonly type: 'ready' }
-  | { readonly type: 'stage'; readonly id: number; readonly stage: EngineStage }
+  | {
+      readonly type: 'stage'
+      readonly id: number
+      readonly stage: EngineStage
+      readonly progress?: LensProgress
+    }
   | { readonly type: 'answer'; readonly id: number; readonly answer: EngineAnswer }
   | { readonly type: 'error'; readonly id: number; readonly error: SentError }
 

@@ -3,6 +3,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { LensEngineError } from '../errors.js'
 import type { LensResult } from '../lens/lens-result.js'
+import type { LensProgress } from '../lens/stream-watch.js'
 import { resolveHome } from '../models/home.js'
 import { memoryCapacity } from '../models/memory-capacity.js'
 import type { ModelDescription } from '../runtime/describe-model.js'
@@ -42,7 +43,8 @@ export type EngineEvent =
 export interface CallOptions {
   /** Aborting it ends the run, also in mid-computation. */
   readonly signal?: AbortSignal
-  readonly onStage?: (stage: EngineStage) => void
+  /** `progress` comes with every block of a run that goes block by block. */
+  readonly onStage?: (stage: EngineStage, progress?: LensProgress) => void
   /** Milliseconds after which a run that has started is ended. */
   readonly timeout?: number
 }
@@ -211,7 +213,7 @@ export class EngineSupervisor {
       signal?.addEventListener('abort', abort, { once: true })
       child.onReply = (reply: EngineReply) => {
         if (!('id' in reply) || reply.id !== job.id) return
-        if (reply.type === 'stage') onStage?.(reply.stage)
+        if (reply.type === 'stage') onStage?.(reply.stage, reply.progress)
         else if (reply.type === 'answer') settle(() => resolve(reply.answer))
         else
           settle(() =>

@@ -19,7 +19,12 @@ export class LoadedModels {
    */
   async get(nameOrDirectory: string, options: LoadOptions): Promise<LoadedModel> {
     const files = openModel(nameOrDirectory, { home: this.home })
-    const key = JSON.stringify([files.directory, options.provider ?? 'auto', options.threads ?? 0])
+    const key = JSON.stringify([
+      files.directory,
+      options.provider ?? 'auto',
+      options.threads ?? 0,
+      options.streaming ?? 'auto',
+    ])
     const known = this.#models.get(key)
     this.#models.delete(key)
     const deviceCache = deviceCacheFile(this.home)

@@ -1,6 +1,7 @@
 // Packed outputs, ranks, checks and a receipt -> the result of one request.
 import type { MatrixAddress } from '../architectures/hook-points.js'
 import type { LoadedModel } from '../runtime/load-model.js'
+import type { MemoryPlan } from '../runtime/memory-estimate.js'
 import { runtimeVersion } from '../runtime/ort.js'
 import type { CholeskyFactor } from '../tensor/pivoted-cholesky.js'
 import { engineVersion } from '../engine-version.js'
@@ -34,6 +35,7 @@ import {
 export interface ResultParts {
   readonly model: LoadedModel
   readonly plan: LensPlan
+  readonly memory: MemoryPlan
   readonly head: HeadView
   /** One for the whole model, or one for each layer. */
   readonly views: readonly PromptView[]
@@ -147,6 +149,7 @@ function factorVectors(view: PromptView): readonly FactorVectors[] {
 function makeReceipt({
   model,
   plan,
+  memory,
   prompt,
   checks,
   timings,
@@ -164,6 +167,9 @@ function makeReceipt({
     device: model.provider.device,
     providerReason: model.provider.reason,
     dtype: model.dtype,
+    streaming: memory.streaming,
+    streamingReason: memory.reason,
+    predictedMemory: { ...memory.estimate },
     threads: model.threads,
     seed,
     lens: plan.lens,

@@ -9,6 +9,7 @@ import { directionOutput, predictedOutput } from './gradient-check-graph.js'
 import type { LensRunner } from './lens-passes.js'
 import type { GradientCheck } from './lens-result.js'
 import type { PreparedPrompt } from './prepare-prompt.js'
+import type { BeforeBlock } from './stream-watch.js'
 import { floats, placeOf, type PromptView } from './unpack-result.js'
 
 /** One matrix with its unit direction and the derivative of the loss along it. */
@@ -48,12 +49,30 @@ const twoPoints: readonly StencilPoint[] = [
   { step: 1, weight: 1 / 2 },
 ]
 
+export interface CheckedPrompt {
+  readonly prompt: PreparedPrompt
+  /** Called before each block when the model runs block by block. */
+  readonly beforeBlock: BeforeBlock
+}
+
+/** Forward passes the check of a prompt takes at most. @param kinds number of kinds of matrix */
+export function checkPasses({ inputIds }: PreparedPrompt, kinds: number): number {
+  return Math.ceil((kinds * stencilOf(inputIds.length).length) / elementsAtOnce(inputIds.length))
+}
+
+const stencilOf = (positions: number): readonly StencilPoint[] =>
+  positions > LONG_PROMPT ? twoPoints : fourPoints
+
+/** Elements of one batch. */
+export const elementsAtOnce = (positions: number): number =>
+  Math.max(1, Math.floor(CHECK_ROWS / positions))
+
 /** Checks every kind of matrix of one prompt of a finished lens run. */
 export async function checkGradients(
   model: LoadedModel,
   runner: LensRunner,
   views: readonly PromptView[],
-  prompt: PreparedPrompt,
+  { prompt, beforeBlock }: CheckedPrompt,
 ): Promise<readonly GradientCheck[]> {
   const all = views.flatMap(directions)
   const kinds = [...new Set(all.map(({ address }) => address.matrix))]
@@ -64,7 +83,8 @@ export async function checkGradients(
     ),
   )
   const active = plans.filter(({ stepSize }) => stepSize > 0)
-  const sums = active.length === 0 ? [] : await measure(model, runner, prompt, active)
+  const sums =
+    active.length === 0 ? [] : await measure(model, runner, { prompt, beforeBlock }, active)
   return plans.map((plan) => {
     const index = active.indexOf(plan)
     const measured = index < 0 ? 0 : (sums[index] as number) / plan.stepSize
@@ -120,18 +140,19 @@ const scaled = (vector: Float32Array, factor: number): Float32Array =>
 async function measure(
   model: LoadedModel,
   runner: LensRunner,
-  prompt: PreparedPrompt,
+  checked: CheckedPrompt,
   plans: readonly StepPlan[],
 ): Promise<readonly number[]> {
-  const stencil = prompt.inputIds.length > LONG_PROMPT ? twoPoints : fourPoints
+  const positions = checked.prompt.inputIds.length
+  const stencil = stencilOf(positions)
   const elements = plans.flatMap((plan) =>
     stencil.map(({ step }) => ({ plan, size: step * plan.stepSize })),
   )
-  const atOnce = Math.max(1, Math.floor(CHECK_ROWS / prompt.inputIds.length))
+  const atOnce = elementsAtOnce(positions)
   const losses: number[] = []
   for (let start = 0; start < elements.length; start += atOnce) {
     const chunk = elements.slice(start, start + atOnce)
-    losses.push(...(await measureLosses(model, runner, prompt, chunk)))
+    losses.push(...(await measureLosses(model, runner, checked, chunk)))
   }
   return plans.map((_, plan) =>
     stencil.reduce(
@@ -145,11 +166,11 @@ async function measure(
 async function measureLosses(
   model: LoadedModel,
   runner: LensRunner,
-  prompt: PreparedPrompt,
+  { prompt, beforeBlock }: CheckedPrompt,
   elements: readonly Element[],
 ): Promise<readonly number[]> {
   const batch = makeBatch(elements.map(() => prompt))
-  const fetches = await runner.editedLosses(model, batch, editFeeds(model, elements))
+  const fetches = await runner.editedLosses(model, batch, editFeeds(model, elements), beforeBlock)
   const losses = floats(fetches, 'losses')
   const scored = prompt.scored.length
   return elements.map((_, element) =>

@@ -6,6 +6,7 @@ import { buildEditedLossGraph } from './edited-loss-graph.js'
 import { buildLensGraph } from './lens-graph.js'
 import type { LensLayout } from './lens-outputs.js'
 import type { LensPlan } from './lens-plan.js'
+import type { BeforeBlock } from './stream-watch.js'
 import type { Fetches } from './unpack-result.js'
 
 /** Outputs of one graph with their layout; the whole model has one part, a streamed one a part for each layer. */
@@ -31,6 +32,8 @@ export interface PassOptions {
   readonly seed: number
   /** Called when sessions are open and the computation begins. */
   readonly onComputing: () => void
+  /** Called before each block when the run goes block by block. */
+  readonly beforeBlock: BeforeBlock
 }
 
 /** The two computations a lens needs, in one of two ways. */
@@ -41,6 +44,7 @@ export interface LensRunner {
     model: LoadedModel,
     batch: Batch,
     edits: Readonly<Record<string, Feed>>,
+    beforeBlock: BeforeBlock,
   ): Promise<Fetches>
 }
 

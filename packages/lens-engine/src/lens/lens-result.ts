@@ -132,6 +132,11 @@ export interface Receipt {
   readonly device: string
   readonly providerReason: string
   readonly dtype: string
+  /** Whether blocks ran one after the other, and why. */
+  readonly streaming: boolean
+  readonly streamingReason: string
+  /** Bytes predicted before the run: `total` and its parts (docs/memory.md). */
+  readonly predictedMemory: Readonly<Record<string, number>>
   readonly threads: number
   readonly seed: number
   readonly lens: LensKind

@@ -1,15 +1,16 @@
 // Runs the lens: requests with equal plans share one graph and travel together in batches.
 import { LensEngineError } from '../errors.js'
 import type { LoadedModel } from '../runtime/load-model.js'
-import { makeBatch } from './batch-feeds.js'
+import { makeBatch, type Batch } from './batch-feeds.js'
 import { assembleResult } from './assemble-result.js'
-import { checkGradients } from './gradient-check.js'
+import { checkGradients, checkPasses } from './gradient-check.js'
 import { wholeRunner } from './lens-passes.js'
 import { makePlan, type LensPlan } from './lens-plan.js'
 import type { LensRequest, LensResult } from './lens-result.js'
 import { lengthGroup } from './length-group.js'
 import { preparePrompt, type PreparedPrompt } from './prepare-prompt.js'
 import { streamingRunner } from './stream-lens.js'
+import { watchStream, type BeforeBlock, type LensProgress } from './stream-watch.js'
 import { floats, type Fetches } from './unpack-result.js'
 
 /** Stages of a run, in order. Forward, backward and projection are one call of the runtime. */
@@ -17,7 +18,10 @@ export type LensStage = 'loading' | 'computing' | 'projecting'
 
 export interface RunLensOptions {
   readonly seed?: number
-  readonly onStage?: (stage: LensStage) => void
+  /** Told when a stage begins and, when the model runs block by block, before each block. */
+  readonly onStage?: (stage: LensStage, progress?: LensProgress) => void
+  /** Aborting it ends a run that goes block by block before its next block. */
+  readonly signal?: AbortSignal
 }
 
 /** Rows (prompts x positions) of one batch at most; a longer prompt is a batch of its own. */
@@ -74,22 +78,35 @@ function batches(
 async function runBatch(
   model: LoadedModel,
   group: readonly Planned[],
-  { seed = 0, onStage }: RunLensOptions,
+  options: RunLensOptions,
 ): Promise<readonly LensResult[]> {
+  const { seed = 0, onStage } = options
   const { plan } = group[0] as Planned
-  const runner = model.streaming ? streamingRunner : wholeRunner
   const batch = makeBatch(group.map(({ prompt }) => prompt))
+  const memory = model.planRun({
+    ...plan,
+    kinds: plan.matrices.length,
+    batch: group.length,
+    positions: batch.positions,
+  })
+  // Sessions of the whole graph are of no use to blocks, and fill the memory they need.
+  if (memory.streaming) await model.dispose()
+  const runner = memory.streaming ? streamingRunner : wholeRunner
   onStage?.('loading')
+  const beforeBlock = watchBatch(model, plan, batch, options)
   const onComputing = () => onStage?.('computing')
-  const pass = await runner.lens(model, { plan, batch, seed, onComputing })
+  const pass = await runner.lens(model, { plan, batch, seed, onComputing, beforeBlock })
   refuseNonFinite(pass.head)
   onStage?.('projecting')
+  if (plan.gradientCheck && !memory.keepSessions) await model.dispose()
   const results: LensResult[] = []
   for (const [index, prompt] of batch.prompts.entries()) {
     const head = { fetches: pass.head, batch, prompt: index, topK: plan.topK }
     const views = pass.parts.map((part) => ({ ...head, ...part }))
     const checkStarted = performance.now()
-    const checks = plan.gradientCheck ? await checkGradients(model, runner, views, prompt) : []
+    const checks = plan.gradientCheck
+      ? await checkGradients(model, runner, views, { prompt, beforeBlock })
+      : []
     const timings = {
       load: pass.openedIn,
       compute: pass.computedIn,
@@ -98,10 +115,38 @@ async function runBatch(
     }
     const { graphDigest } = pass
     results.push(
-      assembleResult({ model, plan, head, views, prompt, checks, timings, seed, graphDigest }),
+      assembleResult({
+        model,
+        plan,
+        memory,
+        head,
+        views,
+        prompt,
+        checks,
+        timings,
+        seed,
+        graphDigest,
+      }),
     )
   }
   return results
+}
+
+/** Counts the blocks a batch takes when it goes block by block. */
+function watchBatch(
+  model: LoadedModel,
+  plan: LensPlan,
+  { prompts }: Batch,
+  { onStage, signal }: RunLensOptions,
+): BeforeBlock {
+  const { layers } = model.shape
+  const passes = plan.gradientCheck
+    ? prompts.reduce((sum, prompt) => sum + checkPasses(prompt, plan.matrices.length), 0)
+    : 0
+  const onProgress = (progress: LensProgress) =>
+    onStage?.(progress.pass === 'check' ? 'projecting' : 'computing', progress)
+  const blocks = { forward: layers, backward: layers, check: passes * layers }
+  return watchStream({ layers, blocks, onProgress, signal })
 }
 
 function refuseNonFinite(fetches: Fetches): void {

@@ -13,6 +13,7 @@ import {
 } from './block-graphs.js'
 import type { LensGraph } from './lens-graph.js'
 import { outputFeeds, type LensPart, type LensRunner, type PassOptions } from './lens-passes.js'
+import type { BeforeBlock } from './stream-watch.js'
 import type { Fetches } from './unpack-result.js'
 
 type Feeds = Readonly<Record<string, Feed>>
@@ -48,17 +49,24 @@ function tokenFeeds(batch: Batch): Record<string, Feed> {
   return { token_ids: token_ids as Feed, position_ids: position_ids as Feed }
 }
 
+interface ForwardOptions {
+  readonly batch: Batch
+  /** U and V of every matrix in the passes of the gradient check. */
+  readonly edits: Feeds | null
+  readonly beforeBlock: BeforeBlock
+}
+
 /** The residual stream before each block and after the last. */
 async function forward(
   model: LoadedModel,
   log: StreamLog,
-  batch: Batch,
-  edits: Feeds | null,
+  { batch, edits, beforeBlock }: ForwardOptions,
 ): Promise<readonly Feed[]> {
   const tokens = tokenFeeds(batch)
   const embedded = await log.run(model, buildEmbeddingGraph(model), tokens)
   const residuals = [take(embedded, 'residual')]
   for (let layer = 0; layer < model.shape.layers; layer++) {
+    await beforeBlock(edits === null ? 'forward' : 'check', layer)
     const own = edits === null ? {} : editsOfLayer(edits, layer)
     const graph = buildBlockGraph(model, layer, edits !== null)
     const feeds = { ...tokens, ...own, before: residuals.at(-1) as Feed }
@@ -88,6 +96,7 @@ async function backwardParts(
   const parts: LensPart[] = []
   let gradient = take(head, 'gradient')
   for (let layer = model.shape.layers - 1; layer >= 0; layer--) {
+    await options.beforeBlock('backward', layer)
     const built = buildLayerLensGraph(model, options.plan, layer)
     const feeds = {
       ...tokenFeeds(options.batch),
@@ -112,7 +121,7 @@ export const streamingRunner: LensRunner = {
     const log = new StreamLog()
     options.onComputing()
     const started = performance.now()
-    const residuals = await forward(model, log, options.batch, null)
+    const residuals = await forward(model, log, { ...options, edits: null })
     const graph = buildHeadGraph(model, options.plan.topK)
     const feeds = {
       ...lossFeeds(options.batch),
@@ -125,9 +134,9 @@ export const streamingRunner: LensRunner = {
     const { openedIn } = log
     return { head, parts, graphDigest: log.digest, openedIn, computedIn: elapsed - openedIn }
   },
-  async editedLosses(model, batch, edits) {
+  async editedLosses(model, batch, edits, beforeBlock) {
     const log = new StreamLog()
-    const residuals = await forward(model, log, batch, edits)
+    const residuals = await forward(model, log, { batch, edits, beforeBlock })
     const feeds = {
       ...lossFeeds(batch),
       after: residuals.at(-1) as Feed,

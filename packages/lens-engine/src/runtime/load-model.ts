@@ -18,7 +18,17 @@ import {
   type ModelFiles,
 } from './describe-model.js'
 import { castAtUse } from './cast-at-use.js'
-import { checkMemory, estimateMemory, estimateStreaming } from './memory-estimate.js'
+import { memoryCapacity, memoryForRun } from './available-memory.js'
+import {
+  planMemory,
+  predictMemory,
+  typicalRun,
+  weightSizes,
+  type MemoryPlan,
+  type RunSize,
+  type StreamingChoice,
+  type WeightSizes,
+} from './memory-estimate.js'
 import { DeviceSessions } from './device-sessions.js'
 import type { Session } from './ort.js'
 import type { ChosenProvider, ProviderChoice } from './provider.js'
@@ -29,10 +39,10 @@ export interface LoadOptions {
   readonly deviceCache?: string
   /** Threads of one operator; the machine's cores when absent. */
   readonly threads?: number
-  /** Run block by block from the mapped file, for models larger than memory; false when absent. */
-  readonly streaming?: boolean
-  /** Rows (batch x positions) the memory check allows for; one full context when absent, at most 256. */
-  readonly rows?: number
+  /** Run block by block from the mapped file; `auto` where the whole does not fit into memory; false when absent. */
+  readonly streaming?: StreamingChoice
+  /** Sessions kept open at once, each of which maps the weights; 4 when absent, fewer for large models. */
+  readonly sessions?: number
 }
 
 export interface OpenSession {
@@ -44,6 +54,10 @@ export interface OpenSession {
 
 /** Sessions kept open at once; each maps the same weight pages. */
 const SESSION_LIMIT = 4
+/** A caller may hold two sessions at a time. */
+const LEAST_SESSIONS = 2
+/** Share of the memory that the maps of one model's sessions may fill. */
+const MAPPED_SHARE = 0.5
 
 export class LoadedModel {
   readonly files: ModelFiles
@@ -53,8 +67,9 @@ export class LoadedModel {
   readonly weights: WeightSource
   readonly tokenizer: Tokenizer | null
   readonly threads: number
-  /** Whether blocks run one after the other from the mapped file. */
-  readonly streaming: boolean
+  readonly #streaming: StreamingChoice
+  readonly #sizes: WeightSizes
+  readonly #sessionLimit: number
   readonly #device: DeviceSessions
   readonly #sessions = new Map<string, { session: Session; graphDigest: string }>()
 
@@ -69,10 +84,10 @@ export class LoadedModel {
       ...(options.deviceCache === undefined ? {} : { cacheFile: options.deviceCache }),
     })
     this.threads = options.threads ?? os.availableParallelism()
-    const rows = options.rows ?? Math.min(256, this.shape.contextLength)
-    const whole = estimateMemory(this.shape, this.weights.bytes, rows)
-    this.streaming = options.streaming ?? false
-    checkMemory(this.streaming ? estimateStreaming(this.shape, rows) : whole)
+    this.#streaming = options.streaming ?? false
+    this.#sizes = weightSizes(this.weights, this.architecture.buffers)
+    this.#sessionLimit = options.sessions ?? sessionLimit(this.weights.bytes)
+    this.planRun(typicalRun(1))
     this.tokenizer = loadTokenizer(files.directory)
   }
 
@@ -83,6 +98,12 @@ export class LoadedModel {
 
   get dtype(): string {
     return parameterDtype(this.architecture, this.weights)
+  }
+
+  /** Whether a run goes block by block, and the memory it will take. @throws MODEL_TOO_LARGE when it does not fit */
+  planRun(run: RunSize): MemoryPlan {
+    const needs = predictMemory(this.shape, this.#sizes, run)
+    return planMemory(needs, this.#streaming, memoryForRun())
   }
 
   describe(): ModelDescription {
@@ -97,9 +118,9 @@ export class LoadedModel {
       this.#sessions.set(key, known)
       return { ...known, openedIn: 0 }
     }
+    await this.#keep(this.#sessionLimit - 1)
     const opened = await this.#open(build())
     this.#sessions.set(key, opened)
-    await this.#evict()
     return opened
   }
 
@@ -113,10 +134,9 @@ export class LoadedModel {
     }
   }
 
+  /** Closes every session; later ones open again. */
   async dispose(): Promise<void> {
-    const sessions = [...this.#sessions.values()]
-    this.#sessions.clear()
-    for (const { session } of sessions) await session.dispose()
+    await this.#keep(0)
   }
 
   async #open(graph: Graph): Promise<OpenSession> {
@@ -133,13 +153,19 @@ export class LoadedModel {
     return { threads: this.threads, foldConstants: this.dtype === 'F32' }
   }
 
-  async #evict(): Promise<void> {
-    for (const [key, { session }] of this.#sessions) {
-      if (this.#sessions.size <= SESSION_LIMIT) return
+  async #keep(count: number): Promise<void> {
+    for (const [key, { session }] of [...this.#sessions]) {
+      if (this.#sessions.size <= count) return
       this.#sessions.delete(key)
       await session.dispose()
     }
   }
+}
+
+/** Fewer where a model fills much of the memory: every session maps all of it. */
+function sessionLimit(weightBytes: number): number {
+  const fitting = Math.floor((MAPPED_SHARE * memoryCapacity()) / Math.max(1, weightBytes))
+  return Math.max(LEAST_SESSIONS, Math.min(SESSION_LIMIT, fitting))
 }
 
 /**
