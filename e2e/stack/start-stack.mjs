@@ -6,6 +6,7 @@ import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { freePort } from '../../tools/postgres/ports.mjs'
+import { startHub } from './hub.mjs'
 
 export const root = fileURLToPath(new URL('../../', import.meta.url))
 const script = path.join(root, 'tools/start/start.mjs')
@@ -96,11 +97,14 @@ const buildWords = () => (process.env.IMPRINT_E2E_BUILD === 'no' ? ['--no-build'
  */
 export async function startStack() {
   const home = makeHome()
+  const hub = await startHub()
   const started = Date.now()
-  const program = launchStart({ home, env: await freePorts(), words: buildWords() })
+  const env = { ...(await freePorts()), HF_ENDPOINT: hub.url }
+  const program = launchStart({ home, env, words: buildWords() })
   const running = await waitUntilRunning(program, home)
   const stop = async (keepLogsIn) => {
     const { survivors } = await endStart(program, running)
+    await hub.stop()
     const logs = path.join(home, 'logs')
     if (keepLogsIn !== undefined && existsSync(logs)) cpSync(logs, keepLogsIn, { recursive: true })
     rmSync(home, { recursive: true, force: true })

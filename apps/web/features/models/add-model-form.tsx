@@ -1,6 +1,6 @@
 'use client'
 // Where a model comes from and what to call it: one field that understands the hub, a directory and a GGUF file.
-import { useId, useRef, useState, type Ref } from 'react'
+import { useId, useRef, useState, type Ref, type SubmitEvent } from 'react'
 import { useMutation } from 'urql'
 import { CopyText } from '../../components/copy-text'
 import { AddModelDocument } from '../../graphql/generated/graphql'
@@ -137,7 +137,13 @@ function SourceInput({ value, onChange, describedBy, wrong, ...rest }: SourceInp
   )
 }
 
-export function AddModelForm({ directories }: { readonly directories: readonly string[] | null }) {
+interface AddModelFormProps {
+  /** Directories below which paths may be named; null for any. */
+  readonly directories: readonly string[] | null
+  readonly onAdded: () => void
+}
+
+export function AddModelForm({ directories, onAdded }: AddModelFormProps) {
   const id = useId()
   const field = useRef<HTMLInputElement>(null)
   const [{ source, name }, setFields] = useState({ source: '', name: '' })
@@ -146,17 +152,17 @@ export function AddModelForm({ directories }: { readonly directories: readonly s
     forget()
     setFields(fields)
   }
-  const { fetching, refusal, forget, submit } = useAddModel(() => change({ source: '', name: '' }))
+  const { fetching, refusal, forget, submit } = useAddModel(() => {
+    change({ source: '', name: '' })
+    onAdded()
+  })
+  const send = (event: SubmitEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    void submit(source, name)
+  }
   const wrong = refusal?.field ?? check?.errors[0]?.field ?? null
   return (
-    <form
-      className="card add-model"
-      aria-label="Add a model"
-      onSubmit={(event) => {
-        event.preventDefault()
-        void submit(source, name)
-      }}
-    >
+    <form className="card add-model" aria-label="Add a model" onSubmit={send}>
       <h2>Add a model</h2>
       <div className="add-fields">
         <label className="grow">

@@ -23,7 +23,7 @@ export function ModelsPage() {
   return (
     <main className="page" id="main">
       <h1>Models</h1>
-      <AddModelForm directories={data?.server.modelDirectories ?? null} />
+      <AddModelForm directories={data?.server.modelDirectories ?? null} onAdded={imports.reload} />
       {error && !data && (
         <Problem
           title="The models could not be read"
