@@ -165,6 +165,33 @@ describe('lens models add hf:...', () => {
     }
   })
 
+  it('on a full disk is DISK_FULL, lists nothing, and works once there is room', async () => {
+    // A limit on the size of a file stands for the full disk: the system call fails the same way.
+    const limited = spawn(
+      'sh',
+      [
+        '-c',
+        `trap '' XFSZ; ulimit -f 200; exec "$0" "$@"`,
+        ...[process.execPath, main, 'models', 'add', 'hf:tiny/gpt2', '--json'],
+      ],
+      {
+        env: { PATH: process.env.PATH, IMPRINT_HOME: world.home, HF_ENDPOINT: world.hub.endpoint },
+      },
+    )
+    let stderr = ''
+    limited.stderr.on('data', (text) => (stderr += text))
+    const code = await new Promise((resolve) => limited.on('close', resolve))
+    expect(code).toBe(3)
+    const { error } = JSON.parse(stderr) as { error: Record<string, unknown> }
+    expect(error).toMatchObject({
+      code: 'DISK_FULL',
+      details: { neededBytes: world.weights.length },
+    })
+    expect(world.stored()).toEqual([])
+    const { directory } = await added('hf:tiny/gpt2')
+    expect(storedWeights(directory).equals(world.weights)).toBe(true)
+  })
+
   it('never shows the token', async () => {
     const all = await Promise.all([
       lens('models', 'add', 'hf:tiny/gpt2'),

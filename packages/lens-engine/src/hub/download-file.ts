@@ -10,7 +10,7 @@ import { answerInvalid, damaged, hubUnreachable } from './hub-error.js'
 import { askHub, asConnectionFailure, silence, type HubAnswer } from './hub-request.js'
 import type { HubSettings } from './hub-settings.js'
 import type { HubSource } from './model-source.js'
-import { claimPartial, type PartialFile } from './partial-file.js'
+import { claimPartial, partialBytes, type PartialFile } from './partial-file.js'
 import { TransientFailure, withRetries } from './retry.js'
 
 /** What the files of one download share. */
@@ -34,8 +34,12 @@ export async function downloadFile(file: HubFile, context: DownloadContext): Pro
   const { cache, meter, settings } = context
   for (let attempt = 1; (await cache.findBlob(file)) === null; attempt++) {
     const { digest } = file.checksum
-    // Cheap, as it is asked again and again while another process fetches the file.
-    const isDone = () => cache.hasBlob(file)
+    meter.enter('downloading', file)
+    // Asked again and again while another process fetches the file: its progress is ours.
+    const isDone = (): boolean => {
+      meter.have(file, partialBytes(cache.partials, digest))
+      return cache.hasBlob(file)
+    }
     const partial = await claimPartial(cache.partials, digest, isDone, settings.signal)
     if (partial === null) continue
     try {
@@ -58,7 +62,6 @@ async function fetchWhole(
   const { meter, cache, home, settings } = context
   if (partial.length > file.bytes) await partial.clear()
   meter.have(file, partial.length)
-  meter.enter('downloading', file)
   let furthest = partial.length
   await withRetries(settings, async (progressed) => {
     if (partial.length >= file.bytes) return

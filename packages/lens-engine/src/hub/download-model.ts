@@ -21,7 +21,12 @@ import { formatChecksum } from './file-checksum.js'
 import type { HubFile } from './hub-api.js'
 import { HubCache, type WorkDirectory } from './hub-cache.js'
 import { downloadCancelled, hubUnreachable } from './hub-error.js'
-import { readHubSettings, usualConditions, type HubConditions } from './hub-settings.js'
+import {
+  readHubSettings,
+  usualConditions,
+  type HubConditions,
+  type HubSettings,
+} from './hub-settings.js'
 import { formatHubSource, type HubSource } from './model-source.js'
 import { partialBytes } from './partial-file.js'
 import { resolveSource } from './resolve-source.js'
@@ -50,6 +55,7 @@ export async function downloadModelUnder(
   checkModelName(name)
   const meter = new DownloadMeter(options.onProgress)
   try {
+    noteOpenToken(settings, options)
     makeHome(options.home)
     const cache = new HubCache(options.home, settings.endpoint.host, source.repository)
     meter.enter('resolving')
@@ -194,6 +200,13 @@ class Download {
       file: path,
     })
   }
+}
+
+/** A mirror on one's own network may do without https, but who runs it should know. */
+function noteOpenToken({ token, endpoint }: HubSettings, { onNote }: DownloadOptions): void {
+  const own = ['localhost', '127.0.0.1', '[::1]'].includes(endpoint.hostname)
+  if (token !== null && endpoint.protocol === 'http:' && !own)
+    onNote?.(`The access token goes to ${endpoint.host} without encryption: its address is http.`)
 }
 
 function ownName(source: HubSource): string {
