@@ -1,8 +1,10 @@
-// Where a model's known answers reach the bottom of the vocabulary: the lens on cases of a CounterFact file, as a Markdown table.
+// Where a model's known answers are written: the lens on cases of a CounterFact file, one after the other.
 import { readFileSync } from 'node:fs'
+import type { MatrixName } from '../architectures/hook-points.js'
 import type { LensResult, PackedCells } from '../lens/lens-result.js'
 import { runLens } from '../lens/run-lens.js'
 import type { LoadedModel } from '../runtime/load-model.js'
+import type { TokenSpan } from '../tokenizers/tokenizer.js'
 
 interface CounterFactCase {
   readonly case_id: number
@@ -11,33 +13,44 @@ interface CounterFactCase {
   readonly ground_truth: string
 }
 
-/** What the table says of one case. Ranks are counted from the least probable token, 0 = the very bottom. */
+const mlpMatrices = ['mlp.gate', 'mlp.up', 'mlp.down'] as const satisfies readonly MatrixName[]
+type MlpMatrix = (typeof mlpMatrices)[number]
+
+/** Parts of a prompt that are averaged apart (Backward Lens, Fig. 5). */
+export const segments = ['last subject token', 'last prompt token', 'all others'] as const
+export type Segment = (typeof segments)[number]
+
+/** What is measured of one case. Lists are by layer; ranks are those of the target. */
 export interface KnownFact {
   readonly caseId: number
   readonly subject: string
   readonly target: string
   readonly probability: number
-  /** Rank from the bottom at the last position, by layer. */
+  /** Rank from the least probable token (0 = the very bottom) in the VJP of `mlp.down` at the last position. */
   readonly fromBottom: readonly number[]
+  /** Rank from the most probable token in the input of `mlp.gate` and `mlp.up`, which they share. */
+  readonly inputFromTop: readonly number[]
+  /** Norm of x_i times norm of delta_i at the last position: the size of what is written there. */
+  readonly written: Readonly<Record<MlpMatrix, readonly number[]>>
+  /** Mean norm of the VJP of `mlp.down` in each part of the prompt. */
+  readonly vjpNorms: Readonly<Record<Segment, readonly number[]>>
   /** The lowest layer whose VJP has the target at the very bottom; null if none has. */
   readonly firstAtBottom: number | null
   /** The lowest layer after which the hidden state has the target on top; null if none has. */
   readonly firstOnTop: number | null
 }
 
-const ids = (path: string): readonly number[] =>
-  JSON.parse(readFileSync(path, 'utf8')) as readonly number[]
-
-/** Runs the lens on the cases whose numbers are in `casesFile`, one after the other. */
+/** Measures the cases whose numbers are in `casesFile`. The model must have gated MLPs and a tokenizer. */
 export async function measureKnownFacts(
   model: LoadedModel,
   counterFactFile: string,
   casesFile: string,
 ): Promise<readonly KnownFact[]> {
+  const ids = JSON.parse(readFileSync(casesFile, 'utf8')) as readonly number[]
   const all = JSON.parse(readFileSync(counterFactFile, 'utf8')) as readonly CounterFactCase[]
   const byId = new Map(all.map((entry) => [entry.case_id, entry]))
   const facts: KnownFact[] = []
-  for (const id of ids(casesFile)) {
+  for (const id of ids) {
     const entry = byId.get(id)
     if (entry !== undefined) facts.push(await measureOne(model, entry))
   }
@@ -49,22 +62,28 @@ async function measureOne(model: LoadedModel, entry: CounterFactCase): Promise<K
     {
       prompt: { text: entry.prompt },
       target: { text: entry.ground_truth },
-      matrices: ['mlp.down'],
+      matrices: mlpMatrices,
       imprint: false,
       gradientRank: false,
       gradientCheck: false,
     },
   ])
-  return describeResult(result as LensResult, entry, model.shape.vocabularySize)
+  const spans = model.tokenizer!.encodeWithOffsets(entry.prompt)
+  return describeResult(result as LensResult, entry, model.shape.vocabularySize, spans)
 }
 
 function describeResult(
   result: LensResult,
   entry: CounterFactCase,
   vocabularySize: number,
+  spans: readonly TokenSpan[],
 ): KnownFact {
   const last = result.promptLength - 1
-  const downs = inLayerOrder(result.matrices.filter(({ matrix }) => matrix === 'mlp.down'))
+  const cells = (matrix: MlpMatrix): PackedCells[] =>
+    inLayerOrder(result.matrices.filter((one) => one.matrix === matrix))
+  const downs = cells('mlp.down')
+  const written = (matrix: MlpMatrix): number[] =>
+    cells(matrix).map(({ inputNorm, vjpNorm }) => inputNorm[last]! * vjpNorm[last]!)
   const fromBottom = downs.map(({ targetRank }) => vocabularySize - 1 - targetRank[last]!)
   const hidden = inLayerOrder(result.hiddenStates)
   return {
@@ -73,8 +92,37 @@ function describeResult(
     target: result.target.ranked.text,
     probability: Math.exp(-result.loss),
     fromBottom,
+    inputFromTop: cells('mlp.up').map(({ targetRank }) => targetRank[last]!),
+    written: {
+      'mlp.gate': written('mlp.gate'),
+      'mlp.up': written('mlp.up'),
+      'mlp.down': written('mlp.down'),
+    },
+    vjpNorms: segmentNorms(downs, lastSubjectToken(entry, spans), last),
     firstAtBottom: firstLayer(fromBottom),
     firstOnTop: firstLayer(hidden.map(({ targetRank }) => targetRank[last]!)),
+  }
+}
+
+/** Index of the last token with a character of the subject. */
+function lastSubjectToken({ prompt, subject }: CounterFactCase, spans: readonly TokenSpan[]) {
+  const from = prompt.indexOf(subject)
+  return spans.findLastIndex(({ start, end }) => end > from && start < from + subject.length)
+}
+
+function segmentNorms(
+  downs: readonly PackedCells[],
+  subject: number,
+  last: number,
+): KnownFact['vjpNorms'] {
+  const mean = (values: readonly number[]): number =>
+    values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length
+  return {
+    'last subject token': downs.map(({ vjpNorm }) => vjpNorm[subject]!),
+    'last prompt token': downs.map(({ vjpNorm }) => vjpNorm[last]!),
+    'all others': downs.map(({ vjpNorm }) =>
+      mean([...vjpNorm.subarray(0, last)].filter((_, position) => position !== subject)),
+    ),
   }
 }
 
@@ -85,28 +133,4 @@ function inLayerOrder<Cells extends Pick<PackedCells, 'layer'>>(cells: readonly 
 function firstLayer(ranks: readonly number[]): number | null {
   const layer = ranks.indexOf(0)
   return layer < 0 ? null : layer
-}
-
-/** The table of docs/real-model.md; CounterFact's sentences are not in it. */
-export function knownFactsTable(facts: readonly KnownFact[], layers: readonly number[]): string {
-  const rows = facts.map((fact) => [
-    fact.caseId,
-    fact.subject,
-    fact.target.trim(),
-    fact.probability.toFixed(3),
-    fact.firstAtBottom ?? '–',
-    ...layers.map((layer) => fact.fromBottom[layer] ?? '–'),
-    fact.firstOnTop ?? '–',
-  ])
-  const head = [
-    'case_id',
-    'subject',
-    'target',
-    'p(target)',
-    'first at bottom',
-    ...layers.map((layer) => `layer ${layer}`),
-    'first on top',
-  ]
-  const lines = [head, head.map(() => '---'), ...rows]
-  return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n')
 }
