@@ -58,6 +58,58 @@ export type {
   HyperparameterValues,
 } from './edits/hyperparameters.js'
 
+// Data sets, metrics and statistics
+export type * from './datasets/evaluation-case.js'
+export {
+  datasetFormatNames,
+  datasetFormats,
+  type DatasetFormat,
+} from './datasets/dataset-formats.js'
+export {
+  factsPath,
+  loadDataset,
+  readDataset,
+  type DatasetReader,
+  type DatasetReport,
+  type ReadDatasetOptions,
+  type RejectedRecord,
+} from './datasets/read-dataset.js'
+export { selectCases, type CaseSlice } from './datasets/select-cases.js'
+export type * from './evaluation/metrics/case-row.js'
+export type { Measured } from './evaluation/metrics/measured.js'
+export {
+  metricLabel,
+  protocolNames,
+  protocols,
+  type MetricName,
+  type ProtocolName,
+  type TextResources,
+} from './evaluation/metrics/protocols.js'
+export {
+  averageMetric,
+  compareMetrics,
+  deriveMetric,
+  type MetricValue,
+} from './evaluation/metrics/metric-value.js'
+export {
+  buildProtocolTable,
+  joinTables,
+  summarizeProtocol,
+  summarizeRelations,
+  type ProtocolSummary,
+  type ProtocolTable,
+  type ProtocolTableOptions,
+  type TableCase,
+} from './evaluation/metrics/protocol-table.js'
+export { publishedTables, publishedTablesOf } from './evaluation/metrics/published-tables.js'
+export type { PublishedRow, PublishedTable } from './evaluation/metrics/published-table.js'
+export type { BootstrapOptions } from './statistics/bootstrap.js'
+export type {
+  MethodEstimate,
+  PairedComparison,
+  RelationEstimates,
+} from './statistics/method-table.js'
+
 // Models (none of these loads the runtime)
 export { describeModel, type ModelDescription, type ModelFiles } from './runtime/describe-model.js'
 export {
