@@ -176,7 +176,9 @@ function estimateOf(source: GroupReplicates, statistic: ColumnStatistic): Bootst
   const { estimate, leaveOneOut } = jackknife(source, statistic)
   const sample = new Float64Array(resamples)
   for (let resample = 0; resample < resamples; resample++) {
-    places.forEach((place, at) => (means[at] = replicates[place * resamples + resample]!))
+    for (let at = 0; at < places.length; at++) {
+      means[at] = replicates[places[at]! * resamples + resample]!
+    }
     sample[resample] = statistic.of(means)
   }
   const interval = bcaInterval({ estimate, replicates: sample, leaveOneOut }, level)

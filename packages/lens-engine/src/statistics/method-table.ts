@@ -202,9 +202,18 @@ function differenceOf({
   second: TableEntry
 }): ColumnStatistic {
   const split = first.columns.length
+  // The bootstrap fills one array again and again: its two halves are cut once.
+  let whole: Float64Array | null = null
+  let halves: readonly [Float64Array, Float64Array] = [new Float64Array(), new Float64Array()]
   return {
     columns: [...first.columns, ...second.columns],
-    of: (means) => first.of(means.subarray(0, split)) - second.of(means.subarray(split)),
+    of: (means) => {
+      if (means !== whole) {
+        whole = means
+        halves = [means.subarray(0, split), means.subarray(split)]
+      }
+      return first.of(halves[0]) - second.of(halves[1])
+    },
   }
 }
 
