@@ -42,14 +42,6 @@ export function choice<T>(
   throw unsupported(name, value, `one of ${Object.keys(table).join(', ')}`)
 }
 
-/** Refuses a setting unless it is absent or `expected`. @throws MODEL_UNSUPPORTED */
-export function refuseUnless(config: Config, name: string, expected: unknown): void {
-  const value = config[name]
-  if (value !== undefined && value !== null && value !== expected) {
-    throw unsupported(name, value, String(expected))
-  }
-}
-
 export function invalid(name: string, value: unknown, wanted: string): LensEngineError {
   return new LensEngineError(
     'CONFIG_INVALID',

@@ -7,30 +7,15 @@ import { gatherRows } from '../ops/indexing.js'
 import { reshape, split } from '../ops/movement.js'
 import { layerNorm } from '../ops/normalization.js'
 import type { Architecture, Assembly, Config, ModelShape, StoredMatrix } from './architecture.js'
-import {
-  choice,
-  flag,
-  invalid,
-  positiveInteger,
-  positiveNumber,
-  refuseUnless,
-} from './config-reader.js'
-import type { MatrixAddress, MatrixName } from './hook-points.js'
+import { plainBlockMatrices, plainMatrixWidths } from './block-matrices.js'
+import { choice, flag, invalid, positiveInteger, positiveNumber } from './config-reader.js'
+import type { MatrixAddress } from './hook-points.js'
 import { causalAttention, sharedMask } from './layers/causal-attention.js'
 import { linear } from './layers/linear.js'
 import { plainMlp } from './layers/plain-mlp.js'
 import { applyRotary, rotaryTables, type RotaryTables } from './layers/rotary-embedding.js'
 import { readPartialRotary, readScaling, readTheta } from './layers/rope-settings.js'
 import { lengthLimit, rotaryFrequencies, stretchedContext } from './layers/rotary-frequencies.js'
-
-const matrices: readonly MatrixName[] = [
-  'attention.query',
-  'attention.key',
-  'attention.value',
-  'attention.output',
-  'mlp.up',
-  'mlp.down',
-]
 
 const epsilon = (config: Config): number => positiveNumber(config, 'layer_norm_eps', 1e-5)
 
@@ -42,7 +27,6 @@ function readShape(config: Config): ModelShape {
   choice(config, 'hidden_act', 'gelu', activations)
   flag(config, 'use_parallel_residual', true)
   flag(config, 'attention_bias', true)
-  refuseUnless(config, 'quantization_config', undefined)
   const shape = {
     family: 'gpt-neox',
     layers: positiveInteger(config, ['num_hidden_layers']),
@@ -72,15 +56,6 @@ function frequenciesOf(config: Config, { headWidth }: Pick<ModelShape, 'headWidt
   })
 }
 
-function matrixWidths(
-  { width, innerWidth }: ModelShape,
-  matrix: MatrixName,
-): readonly [number, number] {
-  if (matrix === 'mlp.up') return [width, innerWidth]
-  if (matrix === 'mlp.down') return [innerWidth, width]
-  return [width, width]
-}
-
 /** Name inside a block; query, key and value lie fused, one head after the other. */
 const storedNames: Readonly<Record<string, readonly [name: string, third: number | null]>> = {
   'attention.query': ['attention.query_key_value', 0],
@@ -98,7 +73,7 @@ function storedMatrix(
 ): StoredMatrix {
   const [name, third] = storedNames[matrix] as readonly [string, number | null]
   const { headWidth } = shape
-  const out = matrixWidths(shape, matrix)[1]
+  const out = plainMatrixWidths(shape, matrix)[1]
   const place = (index: number): number =>
     Math.floor(index / headWidth) * 3 * headWidth + (third ?? 0) * headWidth + (index % headWidth)
   const biased = matrix.startsWith('mlp') || flag(config, 'attention_bias', true)
@@ -163,10 +138,10 @@ function attention(assembly: Assembly, layer: number, x: Value): Value {
 export const gptNeox: Architecture = {
   family: 'gpt-neox',
   modelTypes: ['gpt_neox'],
-  matrices,
+  matrices: plainBlockMatrices,
   buffers: /attention\.(bias|masked_bias|rotary_emb\.inv_freq)$/,
   readShape,
-  matrixWidths,
+  matrixWidths: plainMatrixWidths,
   storedMatrix,
   embed({ context, shape }) {
     const size = [shape.vocabularySize, shape.width]

@@ -7,25 +7,10 @@ import { gemm } from '../ops/matrix.js'
 import { reshape, split } from '../ops/movement.js'
 import { layerNorm } from '../ops/normalization.js'
 import type { Architecture, Assembly, Config, ModelShape, StoredMatrix } from './architecture.js'
-import {
-  choice,
-  flag,
-  invalid,
-  positiveInteger,
-  positiveNumber,
-  refuseUnless,
-} from './config-reader.js'
-import type { MatrixAddress, MatrixName } from './hook-points.js'
+import { plainBlockMatrices, plainMatrixWidths } from './block-matrices.js'
+import { choice, flag, invalid, positiveInteger, positiveNumber } from './config-reader.js'
+import type { MatrixAddress } from './hook-points.js'
 import { causalAttention, sharedMask } from './layers/causal-attention.js'
-
-const matrices: readonly MatrixName[] = [
-  'attention.query',
-  'attention.key',
-  'attention.value',
-  'attention.output',
-  'mlp.up',
-  'mlp.down',
-]
 
 const epsilon = (config: Config): number => positiveNumber(config, 'layer_norm_epsilon', 1e-5)
 
@@ -38,8 +23,6 @@ function readShape(config: Config): ModelShape {
   flag(config, 'scale_attn_by_inverse_layer_idx', false)
   flag(config, 'tie_word_embeddings', true)
   epsilon(config)
-  refuseUnless(config, 'add_cross_attention', false)
-  refuseUnless(config, 'quantization_config', undefined)
   return {
     family: 'gpt2',
     layers: positiveInteger(config, ['n_layer', 'num_hidden_layers']),
@@ -50,12 +33,6 @@ function readShape(config: Config): ModelShape {
     contextLength: positiveInteger(config, ['n_positions', 'max_position_embeddings', 'n_ctx']),
     vocabularySize: positiveInteger(config, ['vocab_size']),
   }
-}
-
-function matrixWidths(shape: ModelShape, matrix: MatrixName): readonly [number, number] {
-  if (matrix === 'mlp.up') return [shape.width, shape.innerWidth]
-  if (matrix === 'mlp.down') return [shape.innerWidth, shape.width]
-  return [shape.width, shape.width]
 }
 
 /** Name inside a block, and which third of a fused tensor. */
@@ -70,7 +47,7 @@ const storedNames: Readonly<Record<string, readonly [name: string, third: number
 
 function storedMatrix(shape: ModelShape, { layer, matrix }: MatrixAddress): StoredMatrix {
   const [name, third] = storedNames[matrix] as readonly [string, number | null]
-  const out = matrixWidths(shape, matrix)[1]
+  const out = plainMatrixWidths(shape, matrix)[1]
   const outputs =
     third === null ? null : Array.from({ length: out }, (_, index) => third * out + index)
   return {
@@ -160,10 +137,10 @@ function mlp(assembly: Assembly, layer: number, x: Value): Value {
 export const gpt2: Architecture = {
   family: 'gpt2',
   modelTypes: ['gpt2'],
-  matrices,
+  matrices: plainBlockMatrices,
   buffers: /\.attn\.(masked_)?bias$/,
   readShape,
-  matrixWidths,
+  matrixWidths: plainMatrixWidths,
   storedMatrix,
   embed,
   block(assembly, layer, residual) {

@@ -7,41 +7,25 @@ import { gatherRows } from '../ops/indexing.js'
 import { reshape } from '../ops/movement.js'
 import { layerNorm } from '../ops/normalization.js'
 import type { Architecture, Assembly, Config, ModelShape, StoredMatrix } from './architecture.js'
-import {
-  choice,
-  flag,
-  invalid,
-  positiveInteger,
-  positiveNumber,
-  refuseUnless,
-} from './config-reader.js'
-import type { MatrixAddress, MatrixName } from './hook-points.js'
+import { plainBlockMatrices, plainMatrixWidths } from './block-matrices.js'
+import { choice, flag, invalid, positiveInteger, positiveNumber } from './config-reader.js'
+import type { MatrixAddress } from './hook-points.js'
 import { causalAttention, sharedMask } from './layers/causal-attention.js'
 import { linear } from './layers/linear.js'
 import { plainMlp } from './layers/plain-mlp.js'
 import { applyRotary, rotaryTables, type RotaryTables } from './layers/rotary-embedding.js'
 import { rotaryFrequencies } from './layers/rotary-frequencies.js'
 
-const matrices: readonly MatrixName[] = [
-  'attention.query',
-  'attention.key',
-  'attention.value',
-  'attention.output',
-  'mlp.up',
-  'mlp.down',
-]
-
 function readShape(config: Config): ModelShape {
   const width = positiveInteger(config, ['n_embd'])
   const heads = positiveInteger(config, ['n_head'])
   if (width % heads !== 0) throw invalid('n_head', heads, `a divisor of n_embd (${width})`)
   const headWidth = width / heads
-  const turned = positiveInteger(config, ['rotary_dim'], headWidth)
+  const turned = positiveInteger(config, ['rotary_dim'], 64)
   if (turned > headWidth || turned % 2 !== 0) {
     throw invalid('rotary_dim', turned, `an even number up to ${headWidth}`)
   }
   choice(config, 'activation_function', 'gelu_new', activations)
-  refuseUnless(config, 'quantization_config', undefined)
   return {
     family: 'gptj',
     layers: positiveInteger(config, ['n_layer']),
@@ -52,15 +36,6 @@ function readShape(config: Config): ModelShape {
     contextLength: positiveInteger(config, ['n_positions']),
     vocabularySize: positiveInteger(config, ['vocab_size']),
   }
-}
-
-function matrixWidths(
-  { width, innerWidth }: ModelShape,
-  matrix: MatrixName,
-): readonly [number, number] {
-  if (matrix === 'mlp.up') return [width, innerWidth]
-  if (matrix === 'mlp.down') return [innerWidth, width]
-  return [width, width]
 }
 
 function norm({ context, config, shape }: Assembly, name: string, x: Value): Value {
@@ -89,7 +64,7 @@ function storedMatrix(shape: ModelShape, { layer, matrix }: MatrixAddress): Stor
     weight: `${name}.weight`,
     bias: inner === undefined ? null : `${name}.bias`,
     layout: 'out-in',
-    storedOutputs: matrixWidths(shape, matrix)[1],
+    storedOutputs: plainMatrixWidths(shape, matrix)[1],
     outputs: null,
   }
 }
@@ -109,8 +84,8 @@ function project(
 }
 
 function tablesOf({ context, config, shape }: Assembly): RotaryTables {
-  const { contextLength, headWidth } = shape
-  const width = positiveInteger(config, ['rotary_dim'], headWidth)
+  const { contextLength } = shape
+  const width = positiveInteger(config, ['rotary_dim'], 64)
   const frequencies = rotaryFrequencies({ width, theta: 10_000, contextLength, scaling: null })
   const make = () => rotaryTables(context.builder, context.positionIds, frequencies)
   return context.shared('rotary', make)
@@ -140,10 +115,10 @@ function attention(assembly: Assembly, layer: number, x: Value): Value {
 export const gptj: Architecture = {
   family: 'gptj',
   modelTypes: ['gptj'],
-  matrices,
+  matrices: plainBlockMatrices,
   buffers: /\.attn\.(masked_)?bias$/,
   readShape,
-  matrixWidths,
+  matrixWidths: plainMatrixWidths,
   storedMatrix,
   embed({ context, shape }) {
     const size = [shape.vocabularySize, shape.width]

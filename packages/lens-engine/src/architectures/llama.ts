@@ -13,7 +13,6 @@ import {
   invalid,
   positiveInteger,
   positiveNumber,
-  refuseUnless,
   unsupported,
 } from './config-reader.js'
 import type { MatrixAddress, MatrixName } from './hook-points.js'
@@ -39,6 +38,8 @@ interface FamilyTraits {
   readonly queryKeyValueBias: boolean
   /** RMSNorm of each head of queries and keys. */
   readonly headNorms: boolean
+  /** Width of a head where the configuration does not say; else the width of the model by the number of heads. */
+  readonly headWidth?: number
 }
 
 /** What `model_type` implies beside the settings themselves. */
@@ -46,7 +47,7 @@ const traits: Readonly<Record<string, FamilyTraits>> = {
   llama: { queryKeyValueBias: false, headNorms: false },
   mistral: { queryKeyValueBias: false, headNorms: false },
   qwen2: { queryKeyValueBias: true, headNorms: false },
-  qwen3: { queryKeyValueBias: false, headNorms: true },
+  qwen3: { queryKeyValueBias: false, headNorms: true, headWidth: 128 },
 }
 
 const traitsOf = (config: Config): FamilyTraits => choice(config, 'model_type', 'llama', traits)
@@ -62,13 +63,16 @@ function keyValueHeads(config: Config, heads: number): number {
 function readShape(config: Config): ModelShape {
   const width = positiveInteger(config, ['hidden_size'])
   const heads = positiveInteger(config, ['num_attention_heads'])
-  const headWidth = positiveInteger(config, ['head_dim'], width / heads)
+  const headWidth = positiveInteger(
+    config,
+    ['head_dim'],
+    traitsOf(config).headWidth ?? width / heads,
+  )
   if (headWidth % 2 !== 0) throw invalid('head_dim', headWidth, 'an even number')
   keyValueHeads(config, heads)
   choice(config, 'hidden_act', 'silu', activations)
   const turned = readPartialRotary(config, ['partial_rotary_factor'], 1)
   if (turned !== 1) throw unsupported('partial_rotary_factor', turned, '1 in this family')
-  refuseUnless(config, 'quantization_config', undefined)
   const shape = {
     family: 'llama',
     layers: positiveInteger(config, ['num_hidden_layers']),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Config } from './architecture.js'
 import { architectures, findArchitecture } from './registry.js'
+import { unimplementedFeatures } from './unimplemented-features.js'
 
 const llama: Config = {
   model_type: 'llama',
@@ -54,6 +55,57 @@ describe('a feature that is not implemented is refused by name', () => {
       }) as Error,
     )
   })
+})
+
+/** A plain configuration of every model type, with what each family needs. */
+const plainConfigs: readonly Config[] = architectures.flatMap(({ modelTypes }) =>
+  modelTypes.map((type) => {
+    const base = { gpt2, gptj }[type] ?? llama
+    return { ...base, model_type: type }
+  }),
+)
+const activationOf: Readonly<Record<string, string>> = {
+  gpt2: 'activation_function',
+  gptj: 'activation_function',
+}
+
+describe.each(plainConfigs)('a config.json of $model_type', (config) => {
+  const type = String(config['model_type'])
+  const refuses = (change: Config, name: string) =>
+    expect(() => read({ ...config, ...change }), name).toThrowError(
+      expect.objectContaining({
+        code: 'MODEL_UNSUPPORTED',
+        message: expect.stringContaining(name) as string,
+      }) as Error,
+    )
+
+  it('is read, and read alike when a feature is there but inactive', () => {
+    expect(read({ ...config, quantization_config: null, num_experts: 1, alibi: false })).toEqual(
+      read(config),
+    )
+  })
+
+  it('is refused by name for every feature that no family implements', () => {
+    for (const name of Object.keys(unimplementedFeatures)) refuses({ [name]: 7 }, name)
+  })
+
+  it('is refused by name for an unknown activation', () => {
+    const name = activationOf[type] ?? 'hidden_act'
+    refuses({ [name]: 'mish' }, name)
+  })
+
+  if (!type.startsWith('gpt2') && type !== 'gptj')
+    it('is refused for an unknown rotary scaling', () => {
+      refuses({ rope_scaling: { rope_type: 'axial' } }, 'rope_scaling')
+      refuses({ rope_scaling: { rope_type: 'default', mrope_section: [1] } }, 'mrope_section')
+      refuses({ rope_parameters: { full_attention: { rope_type: 'default' } } }, 'full_attention')
+    })
+
+  if (['llama', 'mistral', 'qwen2', 'qwen3'].includes(type))
+    it('is refused for a part of a head', () => {
+      refuses({ partial_rotary_factor: 0.5 }, 'partial_rotary_factor')
+      refuses({ rope_parameters: { partial_rotary_factor: 0.5 } }, 'partial_rotary_factor')
+    })
 })
 
 describe('a malformed configuration is refused by name', () => {

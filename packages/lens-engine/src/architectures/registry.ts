@@ -5,10 +5,14 @@ import { gptNeox } from './gpt-neox.js'
 import { gpt2 } from './gpt2.js'
 import { gptj } from './gptj.js'
 import { llama } from './llama.js'
+import { refuseUnimplemented } from './unimplemented-features.js'
 
 export const architectures: readonly Architecture[] = [gpt2, llama, gptNeox, gptj]
 
-/** The family a config.json belongs to. @throws CONFIG_INVALID or MODEL_UNSUPPORTED naming `model_type` */
+/**
+ * The family a config.json belongs to.
+ * @throws CONFIG_INVALID or MODEL_UNSUPPORTED naming `model_type` or a feature that no family implements
+ */
 export function findArchitecture(config: Config): Architecture {
   const modelType = config['model_type']
   const known = architectures.flatMap((architecture) => architecture.modelTypes)
@@ -19,7 +23,10 @@ export function findArchitecture(config: Config): Architecture {
     })
   }
   const found = architectures.find((architecture) => architecture.modelTypes.includes(modelType))
-  if (found !== undefined) return found
+  if (found !== undefined) {
+    refuseUnimplemented(config)
+    return found
+  }
   throw new LensEngineError(
     'MODEL_UNSUPPORTED',
     `the model type "${modelType}" is not implemented`,

@@ -8,7 +8,9 @@ import { flag, invalid } from '../config-reader.js'
  * @throws CONFIG_INVALID
  */
 export function slidingWindow(config: Config, layer: number, layers: number): number | undefined {
-  const window = config['sliding_window'] ?? null
+  // Mistral's own code has this window where a file does not say; null means none.
+  const mistralDefault = config['model_type'] === 'mistral' ? 4096 : null
+  const window = config['sliding_window'] === undefined ? mistralDefault : config['sliding_window']
   const qwen = config['model_type'] === 'qwen2' || config['model_type'] === 'qwen3'
   if (window === null || (qwen && !flag(config, 'use_sliding_window', false))) return undefined
   if (typeof window !== 'number' || !Number.isSafeInteger(window) || window < 1) {
