@@ -1,5 +1,5 @@
-// npm run fuzz [-- count [seed]]: damaged files for the readers of weights, 200,000 of each format when no count is given.
-import { fuzzReader, type FuzzReport } from '../testing/fuzz-readers.js'
+// npm run fuzz [-- count [seed]]: damaged files for the readers of weights, configurations and tokenizers, 200,000 of each format when no count is given.
+import { fuzzedFormats, fuzzReader, type FuzzReport } from '../testing/fuzz-readers.js'
 
 const [count = 200_000, seed = Date.now() % 2 ** 31] = process.argv.slice(2).map(Number)
 
@@ -14,7 +14,7 @@ function describeReport(report: FuzzReport, seconds: number): string {
   ].join('\n')
 }
 
-for (const format of ['gguf', 'safetensors'] as const) {
+for (const format of fuzzedFormats) {
   const start = performance.now()
   const report = fuzzReader(format, count, seed)
   process.stdout.write(`${describeReport(report, (performance.now() - start) / 1000)}\n`)

@@ -20,16 +20,21 @@ export function readConfig(directory: string): ModelConfigFile {
   if (size > maximumConfigBytes)
     throw configInvalid(path, `${size} bytes, more than ${maximumConfigBytes}`)
   const bytes = readFileSync(path)
-  const config = parse(bytes, path)
-  if (typeof config !== 'object' || config === null || Array.isArray(config))
-    throw configInvalid(path, 'it is not a JSON object')
   return {
     digest: createHash('sha256').update(bytes).digest('hex'),
-    config: config as Record<string, unknown>,
+    config: parseConfig(bytes, path),
   }
 }
 
-function parse(bytes: Buffer, path: string): unknown {
+/** The settings that the bytes of a config.json hold. @throws CONFIG_INVALID */
+export function parseConfig(bytes: Uint8Array, path: string): Readonly<Record<string, unknown>> {
+  const config = parse(bytes, path)
+  if (typeof config === 'object' && config !== null && !Array.isArray(config))
+    return config as Record<string, unknown>
+  throw configInvalid(path, 'it is not a JSON object')
+}
+
+function parse(bytes: Uint8Array, path: string): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
   } catch (error) {

@@ -16,3 +16,16 @@ describe('readers of weights', () => {
     },
   )
 })
+
+describe('readers of configurations and tokenizers', () => {
+  it.each(['config', 'tokenizer', 'sentencepiece', 'gguf-tokenizer'] as const)(
+    `%s: 2000 damaged files of seed ${seed} are read or refused with a reason`,
+    (format) => {
+      const report = fuzzReader(format, 2000, seed)
+      expect([...report.crashes]).toEqual([])
+      expect(report.accepted).toBeGreaterThan(0)
+      expect(report.refused.size).toBeGreaterThan(1)
+      expect(report.slowestMilliseconds).toBeLessThan(1000)
+    },
+  )
+})

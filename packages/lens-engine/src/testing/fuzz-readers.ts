@@ -1,4 +1,4 @@
-// Feeds damaged files to the readers of weights. Every answer must be a header or a typed refusal, in bounded time.
+// Feeds damaged files to the readers of weights, configurations and tokenizers. Every answer must be a header or a typed refusal, in bounded time.
 import { closeSync, ftruncateSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,6 +8,15 @@ import type { ByteSource } from '../weights/gguf-cursor.js'
 import { dequantize } from '../weights/gguf-block-formats.js'
 import { readGgufHeader } from '../weights/gguf-header.js'
 import { readSafetensorsHeader } from '../weights/safetensors.js'
+import {
+  readAndEncode,
+  readGgufTokenizer,
+  readSettings,
+  sampleConfig,
+  sampleGgufTokenizer,
+  sampleSentencePiece,
+  sampleTokenizer,
+} from './fuzz-documents.js'
 import { mutateBytes } from './mutate-bytes.js'
 import {
   ggufArray,
@@ -41,7 +50,23 @@ interface Fuzzed {
   close(): void
 }
 
-const formats: Readonly<Record<'gguf' | 'safetensors', () => Fuzzed>> = {
+type FormatName =
+  'gguf' | 'safetensors' | 'config' | 'tokenizer' | 'sentencepiece' | 'gguf-tokenizer'
+
+/** A document whose every byte deserves damage. */
+const document = (original: Buffer, read: (bytes: Buffer) => void): Fuzzed => ({
+  original,
+  focus: original.length,
+  read,
+  close: () => undefined,
+})
+
+const formats: Readonly<Record<FormatName, () => Fuzzed>> = {
+  config: () => document(sampleConfig(), readSettings),
+  tokenizer: () => document(sampleTokenizer(), readAndEncode),
+  sentencepiece: () => document(sampleSentencePiece(), readAndEncode),
+  'gguf-tokenizer': () =>
+    document(sampleGgufTokenizer(), (bytes) => readGgufTokenizer(sourceOf(bytes))),
   gguf: () => {
     const original = sampleGguf()
     return { original, focus: original.length - 256, read: readGguf, close: () => undefined }
@@ -49,7 +74,9 @@ const formats: Readonly<Record<'gguf' | 'safetensors', () => Fuzzed>> = {
   safetensors: openSafetensorsFuzz,
 }
 
-export type FuzzedFormat = keyof typeof formats
+export type FuzzedFormat = FormatName
+/** In the order `npm run fuzz` takes them. */
+export const fuzzedFormats = Object.keys(formats) as readonly FuzzedFormat[]
 
 /** Damages a small file `count` times. Equal seeds give equal files. */
 export function fuzzReader(format: FuzzedFormat, count: number, seed: number): FuzzReport {
@@ -77,15 +104,17 @@ function add(counts: Map<string, number>, key: string): void {
   counts.set(key, (counts.get(key) ?? 0) + 1)
 }
 
+const sourceOf = (bytes: Buffer): ByteSource => ({
+  size: bytes.length,
+  read(position, length) {
+    if (position + length > bytes.length) throw new RangeError('read beyond the file')
+    return bytes.subarray(position, position + length)
+  },
+})
+
 /** Also dequantises what the header vouches for: its sizes must be those of the bytes. */
 function readGguf(bytes: Buffer): void {
-  const source: ByteSource = {
-    size: bytes.length,
-    read(position, length) {
-      if (position + length > bytes.length) throw new RangeError('read beyond the file')
-      return bytes.subarray(position, position + length)
-    },
-  }
+  const source = sourceOf(bytes)
   for (const { format, offset, length, shape } of readGgufHeader(source, 'fuzz.gguf').tensors) {
     const values = dequantize(format, source.read(offset, length))
     if (values.length !== shape.reduce((product, size) => product * size, 1))

@@ -21,6 +21,11 @@ export function loadTokenizer(directory: string): Tokenizer | null {
   const path = join(directory, tokenizerFile)
   const bytes = readTokenizerFile(path)
   if (bytes === null) return null
+  return readTokenizer(bytes, path)
+}
+
+/** The tokenizer that the bytes of a tokenizer.json describe. @throws TOKENIZER_INVALID */
+export function readTokenizer(bytes: Uint8Array, path: string): Tokenizer {
   const digest = createHash('sha256').update(bytes).digest('hex')
   return createTokenizer(parseJson(bytes, path), digest, path)
 }
@@ -49,7 +54,7 @@ function readTokenizerFile(path: string): Buffer | null {
   }
 }
 
-function parseJson(bytes: Buffer, path: string): unknown {
+function parseJson(bytes: Uint8Array, path: string): unknown {
   let text: string
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
