@@ -145,7 +145,10 @@ export class LoadedModel {
     const graphDigest = createHash('sha256').update(bytes).digest('hex')
     const file = path.join(this.files.directory, `graph-${graphDigest.slice(0, 16)}.onnx`)
     writeOnce(file, bytes)
-    const session = await this.#device.open(file, this.#settings())
+    const session = await this.#device.open(file, {
+      ...this.#settings(),
+      exactNodes: trigonometry(graph),
+    })
     return { session, graphDigest, openedIn: performance.now() - started }
   }
 
@@ -174,6 +177,11 @@ function sessionLimit(weightBytes: number): number {
  */
 export function loadModel(files: ModelFiles, options: LoadOptions = {}): LoadedModel {
   return new LoadedModel(files, options)
+}
+
+/** Shaders promise sine and cosine only to 2^-11; rotary tables are small, so the CPU computes them. */
+function trigonometry(graph: Graph): readonly string[] {
+  return graph.nodes.filter(({ op }) => op === 'Sin' || op === 'Cos').map(({ name }) => name)
 }
 
 /** Content decides the name, so an existing file is the same file. */

@@ -23,6 +23,8 @@ export interface SessionSettings {
   readonly threads: number
   /** Keeps constants such as fp16 parameters from being expanded when the session is made. */
   readonly foldConstants: boolean
+  /** Nodes WebGPU leaves to the CPU, by name. */
+  readonly exactNodes?: readonly string[]
 }
 
 export interface Session {
@@ -63,7 +65,7 @@ export async function tryProvider(
 export async function createSession(path: string, settings: SessionSettings): Promise<Session> {
   const session = await translate(() =>
     onnxruntime.InferenceSession.create(path, {
-      executionProviders: executionProviders(settings.provider),
+      executionProviders: executionProviders(settings),
       intraOpNumThreads: settings.threads,
       interOpNumThreads: 1,
       graphOptimizationLevel: 'all',
@@ -84,8 +86,11 @@ export async function createSession(path: string, settings: SessionSettings): Pr
   }
 }
 
-function executionProviders(provider: Provider): string[] {
-  return provider === 'cpu' ? ['cpu'] : [provider, 'cpu']
+function executionProviders({ provider, exactNodes = [] }: SessionSettings) {
+  if (provider === 'cpu') return ['cpu']
+  if (provider === 'webgpu' && exactNodes.length > 0)
+    return [{ name: provider, forceCpuNodeNames: [...exactNodes] }, 'cpu']
+  return [provider, 'cpu']
 }
 
 function tensors(feeds: Readonly<Record<string, Feed>>): Record<string, onnxruntime.Tensor> {
