@@ -43,6 +43,7 @@ const rooms = {
     'tokenizers',
     'tensor',
   ],
+  readings: ['edits', 'lens', 'runtime', 'architectures', 'ops', 'graph', 'weights', 'tensor'],
   models: ['runtime', 'architectures', 'weights', 'tokenizers', 'tensor'],
   hub: ['models', 'runtime', 'architectures', 'weights', 'tokenizers', 'tensor'],
   datasets: [],

@@ -120,19 +120,20 @@ function addHead(building: Building, residual: Value): Value | null {
   }
   const parts = [
     ...(plan.head.includes('nll') || needsGradient(plan)
-      ? [addLosses(building, logProbabilities)]
+      ? [addLosses(building, logProbabilities, logits)]
       : []),
     ...(plan.divergence === null ? [] : [addDivergence(building, logProbabilities)]),
   ]
   return parts.length === 0 ? null : parts.reduce((sum, part) => add(builder, sum, part))
 }
 
-function addLosses({ builder }: Building, logProbabilities: Value): Value {
+function addLosses({ builder, plan }: Building, logProbabilities: Value, logits: Value): Value {
   const tokens = builder.input('score_tokens', 'int64', ['places', 'picks'])
   const weights = builder.input('score_weights', 'float32', ['places', 'picks'])
   const nll = neg(builder, pickColumns(builder, logProbabilities, tokens))
   builder.output('nll', nll)
-  return reduceSum(builder, mul(builder, nll, weights), [0, 1])
+  const summed = plan.lossOf === 'nll' ? nll : pickColumns(builder, logits, tokens)
+  return reduceSum(builder, mul(builder, summed, weights), [0, 1])
 }
 
 /**

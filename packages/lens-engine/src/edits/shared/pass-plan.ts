@@ -34,6 +34,8 @@ export interface PassPlan {
   readonly residuals: readonly number[]
   readonly head: readonly HeadOutput[]
   readonly divergence: DivergenceDirection | null
+  /** Whether the loss sums -log p of the scored tokens, or their logits. */
+  readonly lossOf: 'nll' | 'logit'
   /** Matrices whose X and Delta are wanted. */
   readonly factors: readonly MatrixAddress[]
   /** Sites with respect to whose inputs the loss is differentiated. */

@@ -56,6 +56,8 @@ export interface PassRequest {
   /** What is read at `scored`; nothing when absent and nothing is differentiated. */
   readonly head?: readonly HeadOutput[]
   readonly divergence?: DivergenceDirection
+  /** What the weights of scored tokens multiply in the loss: -log p (when absent), or the token's logit. */
+  readonly lossOf?: 'nll' | 'logit'
   /** Matrices whose X and Delta of the weighted loss are wanted. */
   readonly factors?: readonly MatrixAddress[]
   /** Matrices and parts of the request's or the sequences' deltas to differentiate. */

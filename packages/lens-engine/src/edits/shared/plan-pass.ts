@@ -15,6 +15,7 @@ export function planPass(layers: number, request: PassRequest, stacks: JoinedSta
     residuals: request.residuals ?? [],
     head: request.head ?? [],
     divergence: request.divergence ?? null,
+    lossOf: request.lossOf ?? 'nll',
     factors: request.factors ?? [],
     siteGradients: request.gradients ?? [],
     vectorGradient: request.vectorGradient ?? false,
