@@ -49,8 +49,10 @@ const rooms = {
   datasets: [],
   statistics: ['tensor'],
   evaluation: ['edits', 'runtime', 'datasets', 'statistics', 'tensor', 'tokenizers', 'generation'],
-  host: ['lens', 'models', 'runtime', 'tokenizers', 'tensor'],
+  host: ['edits', 'readings', 'lens', 'models', 'runtime', 'tokenizers', 'tensor'],
   cli: [
+    'edits',
+    'readings',
     'key-covariance',
     'datasets',
     'hub',
@@ -65,6 +67,8 @@ const rooms = {
     'testing',
   ],
   bench: [
+    'edits',
+    'readings',
     'host',
     'lens',
     'models',

@@ -110,6 +110,17 @@ export type {
   RelationEstimates,
 } from './statistics/method-table.js'
 
+// Reading edits
+export type { DeltaReading, FactorReading } from './readings/read-edit.js'
+export type { EditDiff, MatrixDiff } from './readings/diff-edits.js'
+export type { PredictedEffect } from './readings/predict-effect.js'
+export {
+  warningThresholds,
+  type NormGrowth,
+  type WarningLevel,
+  type WarningThreshold,
+} from './readings/norm-growth.js'
+
 // Models (none of these loads the runtime)
 export { describeModel, type ModelDescription, type ModelFiles } from './runtime/describe-model.js'
 export {
