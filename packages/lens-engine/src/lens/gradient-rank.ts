@@ -1,8 +1,12 @@
 // Numerical rank of dL/dW = X^T Delta from the Gram matrices of its factors, never from the matrix itself.
 import { pivotedCholesky, type CholeskyFactor } from '../tensor/pivoted-cholesky.js'
+import { allEigenvaluesExceed, largestEigenvalue } from '../tensor/largest-eigenvalue.js'
+import { fourDots, spareRows } from '../tensor/row-dots.js'
 import { symmetricEigenvalues } from '../tensor/symmetric-eigenvalues.js'
 
 const FLOAT32_EPSILON = 2 ** -23
+/** From this size on it pays to ask first whether the rank is full, which takes a fraction of all eigenvalues. */
+const LARGE = 32
 
 export interface RankResult {
   readonly rank: number
@@ -10,7 +14,7 @@ export interface RankResult {
   readonly tolerance: number
 }
 
-/** C with X X^T = C C^T; share it between matrices that have the same input. gram: row-major [n, n] */
+/** The factor of X X^T = C C^T; share it between matrices that have the same input. gram: row-major [n, n] */
 export function factorGram(gram: Float64Array, n: number): CholeskyFactor {
   return pivotedCholesky(gram, n)
 }
@@ -25,10 +29,29 @@ export function gradientRank(
   n: number,
   widths: readonly [number, number],
 ): RankResult {
-  const squares = symmetricEigenvalues(congruence(inputFactor, vjpGram, n), inputFactor.rank)
-  const values = Array.from(squares, (square) => Math.sqrt(Math.max(0, square)))
+  const squares = congruence(inputFactor, vjpGram, n)
+  const relative = Math.max(...widths) * FLOAT32_EPSILON
+  return (
+    fullRank(squares, inputFactor.rank, relative) ??
+    rankByEigenvalues(squares.subarray(0, inputFactor.rank ** 2), inputFactor.rank, relative)
+  )
+}
+
+/** The result where every singular value counts; null where one does not, or for a small matrix. */
+function fullRank(squares: Float64Array, size: number, relative: number): RankResult | null {
+  if (size < LARGE) return null
+  const square = largestEigenvalue(squares, size)
+  if (square === null || !(square > 0)) return null
+  if (!allEigenvaluesExceed(squares, size, relative ** 2 * square)) return null
+  const largest = Math.sqrt(square)
+  return { rank: size, largestSingularValue: largest, tolerance: relative * largest }
+}
+
+function rankByEigenvalues(squares: Float64Array, size: number, relative: number): RankResult {
+  const eigenvalues = symmetricEigenvalues(squares, size)
+  const values = Array.from(eigenvalues, (square) => Math.sqrt(Math.max(0, square)))
   const largest = Math.max(0, ...values)
-  const tolerance = Math.max(...widths) * FLOAT32_EPSILON * largest
+  const tolerance = relative * largest
   return {
     rank: values.filter((value) => value > tolerance).length,
     largestSingularValue: largest,
@@ -36,33 +59,45 @@ export function gradientRank(
   }
 }
 
-/** C^T G C for C [n, r] and symmetric G [n, n] -> [r, r] */
-function congruence({ factor, rank }: CholeskyFactor, gram: Float64Array, n: number): Float64Array {
-  const product = new Float64Array(n * rank)
+/** C^T G C for C = P^T L and symmetric G [n, n] -> [rank + spareRows, rank]; L is triangular, which saves two thirds. */
+function congruence({ lower, order, rank }: CholeskyFactor, gram: Float64Array, n: number) {
+  const rows = permuted(gram, order, n)
+  const columns = columnsOf(lower, n, rank)
+  // Row j is column j of G L.
+  const product = new Float64Array((rank + spareRows) * n)
+  const dots = new Float64Array(4)
   for (let i = 0; i < n; i++) {
-    for (let k = 0; k < n; k++) addScaledRow(product, i, gram[i * n + k] as number, factor, k, rank)
+    for (let j = 0; j < rank; j += 4) {
+      fourDots(rows, i * n, columns, j * n, n, j, n, dots)
+      for (let t = 0; t < 4; t++) product[(j + t) * n + i] = dots[t] as number
+    }
   }
-  const result = new Float64Array(rank * rank)
-  for (let k = 0; k < n; k++) {
-    for (let i = 0; i < rank; i++) {
-      addScaledRow(result, i, factor[k * rank + i] as number, product, k, rank)
+  const result = new Float64Array((rank + spareRows) * rank)
+  for (let i = 0; i < rank; i++) {
+    for (let j = 0; j <= i; j += 4) {
+      fourDots(columns, i * n, product, j * n, n, i, n, dots)
+      for (let t = 0; t < 4 && j + t <= i; t++) {
+        result[i * rank + j + t] = result[(j + t) * rank + i] = dots[t] as number
+      }
     }
   }
   return result
 }
 
-/** target[row] += weight * source[sourceRow], rows of `width`. */
-function addScaledRow(
-  target: Float64Array,
-  row: number,
-  weight: number,
-  source: Float64Array,
-  sourceRow: number,
-  width: number,
-): void {
-  if (weight === 0) return
-  const [to, from] = [row * width, sourceRow * width]
-  for (let j = 0; j < width; j++) {
-    target[to + j] = (target[to + j] as number) + weight * (source[from + j] as number)
+/** L^T, its rows contiguous: [rank + spareRows, n] */
+function columnsOf(lower: Float64Array, n: number, rank: number): Float64Array {
+  const columns = new Float64Array((rank + spareRows) * n)
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < rank; j++) columns[j * n + i] = lower[i * n + j] as number
   }
+  return columns
+}
+
+function permuted(gram: Float64Array, order: Int32Array, n: number): Float64Array {
+  const result = new Float64Array(n * n)
+  for (let i = 0; i < n; i++) {
+    const source = (order[i] as number) * n
+    for (let j = 0; j < n; j++) result[i * n + j] = gram[source + (order[j] as number)] as number
+  }
+  return result
 }

@@ -1,6 +1,8 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix'
 import { describe, expect, it } from 'vitest'
+import { allEigenvaluesExceed, largestEigenvalue } from './largest-eigenvalue.js'
 import { pivotedCholesky } from './pivoted-cholesky.js'
+import { spareRows } from './row-dots.js'
 import { createRandom } from './seeded-random.js'
 import { symmetricEigenvalues } from './symmetric-eigenvalues.js'
 
@@ -47,19 +49,42 @@ describe('pivotedCholesky', () => {
     [30, 1],
   ])('rebuilds a %i x %i matrix and finds its rank %i', (n, rank) => {
     const gram = randomGram(n, rank, 7 * n)
-    const { factor, rank: found } = pivotedCholesky(gram, n)
+    const { lower, order, rank: found } = pivotedCholesky(gram, n)
+    expect([...order].sort((a, b) => a - b)).toEqual([...Array(n).keys()])
     expect(found).toBe(rank)
     for (let i = 0; i < n; i++) {
       for (let j = 0; j < n; j++) {
         let sum = 0
         for (let k = 0; k < found; k++)
-          sum += (factor[i * found + k] as number) * (factor[j * found + k] as number)
-        expect(sum).toBeCloseTo(gram[i * n + j] as number, 9)
+          sum += (lower[i * n + k] as number) * (lower[j * n + k] as number)
+        const [row, column] = [order[i] as number, order[j] as number]
+        expect(sum).toBeCloseTo(gram[row * n + column] as number, 9)
       }
     }
   })
 
   it('stops at once for a zero matrix', () => {
     expect(pivotedCholesky(new Float64Array(4), 2).rank).toBe(0)
+  })
+})
+
+describe('largestEigenvalue and allEigenvaluesExceed', () => {
+  it.each([2, 5, 33, 90])('agree with all eigenvalues for n = %i', (n) => {
+    const gram = randomGram(n, n + 2, 11 * n)
+    const padded = new Float64Array((n + spareRows) * n)
+    padded.set(gram)
+    const eigenvalues = symmetricEigenvalues(gram, n)
+    const [smallest, largest] = [eigenvalues[0] as number, eigenvalues[n - 1] as number]
+    expect(Math.abs((largestEigenvalue(padded, n) as number) / largest - 1)).toBeLessThan(1e-12)
+    expect(allEigenvaluesExceed(padded, n, 0.99 * smallest)).toBe(true)
+    expect(allEigenvaluesExceed(padded, n, 1.01 * smallest)).toBe(false)
+  })
+
+  it('find the largest of a diagonal matrix, and nothing in a zero one', () => {
+    const diagonal = new Float64Array((3 + spareRows) * 3)
+    diagonal.set([2, 0, 0, 0, 7, 0, 0, 0, 1])
+    expect(largestEigenvalue(diagonal, 3)).toBeCloseTo(7, 12)
+    expect(largestEigenvalue(new Float64Array((3 + spareRows) * 3), 3)).toBe(0)
+    expect(allEigenvaluesExceed(new Float64Array((3 + spareRows) * 3), 3, 0)).toBe(false)
   })
 })

@@ -5,9 +5,25 @@
  * @returns n eigenvalues, ascending
  */
 export function symmetricEigenvalues(matrix: Float64Array, n: number): Float64Array {
-  const { diagonal, offDiagonal } = tridiagonalize(matrix.slice(), n)
+  // Scaled, so that squares neither overflow nor vanish (Math.hypot is many times slower).
+  const scale = matrix.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0)
+  if (scale === 0) return new Float64Array(n)
+  const { diagonal, offDiagonal } = tridiagonalize(
+    matrix.map((value) => value / scale),
+    n,
+  )
   implicitQl(diagonal, offDiagonal, n)
-  return diagonal.sort()
+  return diagonal.sort().map((value) => value * scale)
+}
+
+/** Eigenvalues, ascending, of the tridiagonal matrix whose elements i and i + 1 offDiagonal[i] couples. */
+export function tridiagonalEigenvalues(
+  diagonal: readonly number[],
+  offDiagonal: readonly number[],
+): Float64Array {
+  const values = Float64Array.from(diagonal)
+  implicitQl(values, Float64Array.from(offDiagonal), values.length)
+  return values.sort()
 }
 
 interface Tridiagonal {
@@ -16,7 +32,7 @@ interface Tridiagonal {
   readonly offDiagonal: Float64Array
 }
 
-/** Reduces `a` in place from its last row upwards by reflections H = I - 2 v v^T / (v^T v). */
+/** Reduces the lower triangle of `a` in place from its last row upwards by reflections H = I - 2 v v^T / (v^T v). */
 function tridiagonalize(a: Float64Array, n: number): Tridiagonal {
   const diagonal = new Float64Array(n)
   const offDiagonal = new Float64Array(n)
@@ -56,23 +72,41 @@ function reflect(
   v[k - 1] = last - alpha
   const beta = norm * norm - last * alpha
   if (beta === 0) return alpha
+  halfProduct(a, k, n, v, p)
   let projection = 0
   for (let i = 0; i < k; i++) {
-    let sum = 0
-    const row = i * n
-    for (let j = 0; j < k; j++) sum += (a[row + j] as number) * (v[j] as number)
-    p[i] = sum / beta
+    p[i] = (p[i] as number) / beta
     projection += (p[i] as number) * (v[i] as number)
   }
   const half = projection / (2 * beta)
   for (let i = 0; i < k; i++) p[i] = (p[i] as number) - half * (v[i] as number)
   for (let i = 0; i < k; i++) {
     const [vi, pi, row] = [v[i] as number, p[i] as number, i * n]
-    for (let j = 0; j < k; j++) {
+    for (let j = 0; j <= i; j++) {
       a[row + j] = (a[row + j] as number) - vi * (p[j] as number) - pi * (v[j] as number)
     }
   }
   return alpha
+}
+
+/** p = A v for the leading k rows and columns, of which only the lower triangle is kept up to date. */
+function halfProduct(
+  a: Float64Array,
+  k: number,
+  n: number,
+  v: Float64Array,
+  p: Float64Array,
+): void {
+  for (let i = 0; i < k; i++) {
+    const [row, vi] = [i * n, v[i] as number]
+    let sum = (a[row + i] as number) * vi
+    for (let j = 0; j < i; j++) {
+      const value = a[row + j] as number
+      sum += value * (v[j] as number)
+      p[j] = (p[j] as number) + value * vi
+    }
+    p[i] = sum
+  }
 }
 
 const MAXIMUM_SWEEPS = 60
@@ -101,13 +135,13 @@ function firstNegligible(d: Float64Array, e: Float64Array, start: number, n: num
 function qlSweep(d: Float64Array, e: Float64Array, start: number, end: number): void {
   const first = d[start] as number
   const theta = ((d[start + 1] as number) - first) / (2 * (e[start] as number))
-  const root = Math.hypot(theta, 1)
+  const root = Math.sqrt(theta * theta + 1)
   let g = (d[end] as number) - first + (e[start] as number) / (theta + (theta < 0 ? -root : root))
   let [sine, cosine, carry] = [1, 1, 0]
   for (let i = end - 1; i >= start; i--) {
     const f = sine * (e[i] as number)
     const b = cosine * (e[i] as number)
-    const r = Math.hypot(f, g)
+    const r = Math.sqrt(f * f + g * g)
     e[i + 1] = r
     if (r === 0) {
       d[i + 1] = (d[i + 1] as number) - carry
