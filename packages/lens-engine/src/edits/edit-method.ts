@@ -65,7 +65,7 @@ export interface ComputeOptions {
   readonly seed: number
   readonly resources: EditResources
   /** The edits the model runs under: what they wrote and how. */
-  readonly earlier: readonly EarlierEdit[]
+  readonly earlier?: readonly EarlierEdit[]
   readonly onProgress: (progress: EditProgress) => void
 }
 

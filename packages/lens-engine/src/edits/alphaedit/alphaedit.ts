@@ -97,7 +97,7 @@ async function compute(
   values: HyperparameterValues,
   options: ComputeOptions,
 ): Promise<MethodResult> {
-  const earlier = options.earlier
+  const earlier = (options.earlier ?? [])
     .filter(({ method }) => method === 'alphaedit')
     .flatMap((edit) => edit.requests)
   const warnings: string[] = []
