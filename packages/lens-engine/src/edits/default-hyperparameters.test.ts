@@ -56,6 +56,17 @@ describe('files of defaults', () => {
 })
 
 describe('the defaults of a model', () => {
+  it('let the random layer copy the forward-pass shift of the same model', () => {
+    const pick = (name: string) =>
+      readDefaults(name).map(({ name: file, file: { match, values } }) => [
+        file,
+        match,
+        values['layer'],
+        values['learningRate'],
+      ])
+    expect(pick('random-layer')).toEqual(pick('forward-shift'))
+  })
+
   it('are the published ones where there are some', () => {
     const found = defaultsFor(findEditMethod('forward-shift'), modelOf(48, 1600))
     expect(found.provenance).toBe('published')
