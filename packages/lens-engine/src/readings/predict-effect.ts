@@ -27,7 +27,9 @@ export async function predictEffect(
   const token = request.targetIds[0] as number
   const scored = [{ position: request.last, tokens: [token] }]
   const sequences = [{ ids: request.promptIds, scored }]
-  const addresses = [...new Map(deltas.map((one) => [addressKey(one.address), one.address])).values()]
+  const addresses = [
+    ...new Map(deltas.map((one) => [addressKey(one.address), one.address])).values(),
+  ]
   const head = ['nll', 'logits'] as const
   const plain = await new EditLab(model, { base }).run({
     sequences,

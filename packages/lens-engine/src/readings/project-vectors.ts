@@ -38,7 +38,8 @@ const preparations: Readonly<
 > = {
   raw: (_builder, v) => v,
   'final-norm': (_builder, v, finalNorm) => finalNorm(v),
-  normalized: (builder, v, finalNorm) => finalNorm(div(builder, v, reduceL2(builder, v, [1], true))),
+  normalized: (builder, v, finalNorm) =>
+    finalNorm(div(builder, v, reduceL2(builder, v, [1], true))),
 }
 
 /** Inputs `vectors` [vectors, width] and `tokens` int64 [vectors]; outputs those of `addProjection`. */

@@ -1,7 +1,13 @@
 import { Matrix, SingularValueDecomposition } from 'ml-matrix'
 import { rmSync } from 'node:fs'
 import { afterAll, describe, expect, it } from 'vitest'
-import { denseDelta, denseValues, lowRankDelta, scaledDelta, type MatrixDelta } from '../edits/matrix-delta.js'
+import {
+  denseDelta,
+  denseValues,
+  lowRankDelta,
+  scaledDelta,
+  type MatrixDelta,
+} from '../edits/matrix-delta.js'
 import { EditLab } from '../edits/shared/edit-lab.js'
 import { readMatrix } from '../runtime/stored-matrix.js'
 import { createRandom } from '../tensor/seeded-random.js'
@@ -38,7 +44,9 @@ const toDense = (delta: MatrixDelta): MatrixDelta =>
 const asMatrix = (delta: MatrixDelta): Matrix =>
   new Matrix(
     Array.from({ length: delta.inputWidth }, (_, row) =>
-      Array.from(denseValues(delta).subarray(row * delta.outputWidth, (row + 1) * delta.outputWidth)),
+      Array.from(
+        denseValues(delta).subarray(row * delta.outputWidth, (row + 1) * delta.outputWidth),
+      ),
     ),
   )
 
@@ -47,7 +55,12 @@ describe('the algebra of factors', () => {
 
   it('has the inner product of the matrices, whichever is dense', () => {
     const expected = asMatrix(a).transpose().mmul(asMatrix(b)).trace()
-    for (const [x, y] of [[a, b], [toDense(a), b], [a, toDense(b)], [toDense(a), toDense(b)]] as const) {
+    for (const [x, y] of [
+      [a, b],
+      [toDense(a), b],
+      [a, toDense(b)],
+      [toDense(a), toDense(b)],
+    ] as const) {
       expect(innerProduct(x, y)).toBeCloseTo(expected, 6)
     }
   })
@@ -57,7 +70,9 @@ describe('the algebra of factors', () => {
       Array.from({ length: count }, () => Float64Array.from(random.normals(9)))
     const [p, q] = [vectors(2), vectors(3)]
     const basis = (rows: readonly Float64Array[]): Matrix => {
-      const svd = new SingularValueDecomposition(new Matrix(rows.map((row) => [...row])).transpose())
+      const svd = new SingularValueDecomposition(
+        new Matrix(rows.map((row) => [...row])).transpose(),
+      )
       return svd.leftSingularVectors.subMatrix(0, 8, 0, rows.length - 1)
     }
     const cosines = new SingularValueDecomposition(basis(p).transpose().mmul(basis(q))).diagonal
@@ -86,7 +101,9 @@ describe('the difference of two edits', () => {
   it('is none of an edit and itself, its double, its opposite and its matrix', () => {
     const same = diffEdits({ deltas: [a, c] }, { deltas: [scaledDelta(a, 2), scaledDelta(c, 2)] })
     expect(same.cosine).toBeCloseTo(1, 10)
-    expect(same.shared.flatMap(({ inputAngles }) => inputAngles).every((one) => one < 1e-4)).toBe(true)
+    expect(same.shared.flatMap(({ inputAngles }) => inputAngles).every((one) => one < 1e-4)).toBe(
+      true,
+    )
     expect(diffEdits({ deltas: [a] }, { deltas: [scaledDelta(a, -1)] }).cosine).toBeCloseTo(-1, 10)
     const dense = diffEdits({ deltas: [a] }, { deltas: [toDense(a)] })
     expect(dense.cosine).toBeCloseTo(1, 6)
@@ -177,7 +194,9 @@ describe('an edit in words', () => {
     })
     const twice = vectors.map((vector) => vector.map((value) => 2 * value))
     const ids = async (some: readonly Float32Array[], lens: 'normalized' | 'final-norm') =>
-      (await projectVectors(model, some, { lens, topK: 4, token: 0 })).map(({ top }) => top[0]?.logit)
+      (await projectVectors(model, some, { lens, topK: 4, token: 0 })).map(
+        ({ top }) => top[0]?.logit,
+      )
     const [one, other] = [await ids(vectors, 'normalized'), await ids(twice, 'normalized')]
     one.forEach((logit, index) => expect(logit).toBeCloseTo(other[index] as number, 4))
     expect(await projectVectors(model, [], { lens: 'raw', topK: 4, token: 0 })).toEqual([])
@@ -192,11 +211,17 @@ describe('an edit in words', () => {
       u: Float32Array.from({ length: 128 }, (_, index) => (index % 2 === 0 ? 0.001 : 1)),
       v: Float32Array.of(...random.normals(16), ...row),
     })
-    const readings = await readEdit(model, { deltas: [weak, strong, randomDelta(up, 2), toDense(strong)] }, { lens: 'raw', topK: 3, token: 23 })
+    const readings = await readEdit(
+      model,
+      { deltas: [weak, strong, randomDelta(up, 2), toDense(strong)] },
+      { lens: 'raw', topK: 3, token: 23 },
+    )
     expect(readings.map(({ side }) => side)).toEqual(['output', 'output', 'input', 'output'])
     const [, second, , dense] = readings
     expect(second?.factors[0]?.strength).toBeGreaterThan(second?.factors[1]?.strength ?? Infinity)
-    expect(Math.abs((dense?.factors[0]?.strength ?? 0) / (second?.factors[0]?.strength ?? 1) - 1)).toBeLessThan(0.01)
+    expect(
+      Math.abs((dense?.factors[0]?.strength ?? 0) / (second?.factors[0]?.strength ?? 1) - 1),
+    ).toBeLessThan(0.01)
     expect(tokenOverlap(second!, second!)).toBe(1)
     expect(tokenOverlap(readings[0]!, readings[2]!)).toBeLessThan(1)
   })
