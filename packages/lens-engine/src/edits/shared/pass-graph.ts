@@ -33,12 +33,16 @@ export interface PassModel {
   readonly weights: WeightSource
 }
 
-interface Building {
+/** A pass through the model while its graph is built. */
+export interface PassBuilding {
   readonly builder: GraphBuilder
-  readonly context: DeltaContext
   readonly assembly: Assembly
   readonly model: PassModel
   readonly plan: PassPlan
+}
+
+interface Building extends PassBuilding {
+  readonly context: DeltaContext
 }
 
 /** Builds the graph of a plan; its inputs and outputs are those `pass-feeds.ts` and `pass-result.ts` name. */
@@ -60,7 +64,12 @@ export function buildPassGraph(model: PassModel, plan: PassPlan): Graph {
 }
 
 /** Residual stream after each layer that runs, and before the first under its index - 1. */
-function addLayers({ builder, assembly, model, plan }: Building): ReadonlyMap<number, Value> {
+export function addLayers({
+  builder,
+  assembly,
+  model,
+  plan,
+}: PassBuilding): ReadonlyMap<number, Value> {
   const { architecture, shape } = model
   let residual =
     plan.fromLayer === 0
@@ -102,7 +111,7 @@ const tapFinder = (context: DeltaContext) => (address: PassPlan['inputs'][number
  * Inputs `score_rows` int64 [places], `score_tokens` int64 and `score_weights` float32 [places, picks]; outputs `nll`
  * [places, picks], `argmax` int32 [places], `logits` and `log_probabilities` [places, vocabulary]. Answers the loss.
  */
-function addHead(building: Building, residual: Value): Value | null {
+export function addHead(building: PassBuilding, residual: Value): Value | null {
   const { builder, assembly, model, plan } = building
   const { architecture } = model
   const rows = builder.input('score_rows', 'int64', ['places'])
@@ -127,7 +136,7 @@ function addHead(building: Building, residual: Value): Value | null {
   return parts.length === 0 ? null : parts.reduce((sum, part) => add(builder, sum, part))
 }
 
-function addLosses({ builder, plan }: Building, logProbabilities: Value, logits: Value): Value {
+function addLosses({ builder, plan }: PassBuilding, logProbabilities: Value, logits: Value): Value {
   const tokens = builder.input('score_tokens', 'int64', ['places', 'picks'])
   const weights = builder.input('score_weights', 'float32', ['places', 'picks'])
   const nll = neg(builder, pickColumns(builder, logProbabilities, tokens))
@@ -140,7 +149,7 @@ function addLosses({ builder, plan }: Building, logProbabilities: Value, logits:
  * Inputs `divergence_places` int64 and `divergence_weights` float32 [diverging], `divergence_base` [diverging,
  * vocabulary] log-probabilities; output `divergence` [diverging] in nats.
  */
-function addDivergence({ builder, model, plan }: Building, logProbabilities: Value): Value {
+function addDivergence({ builder, model, plan }: PassBuilding, logProbabilities: Value): Value {
   const places = builder.input('divergence_places', 'int64', ['diverging'])
   const weights = builder.input('divergence_weights', 'float32', ['diverging'])
   const base = builder.input('divergence_base', 'float32', [
