@@ -4,6 +4,7 @@ import { ModelLibrary } from './engine/model-library.js'
 import { ServerPaths } from './engine/server-paths.js'
 import type { Environment } from './env.js'
 import { AccountRepository } from './features/account/account.repository.js'
+import { DeviceService } from './features/device/device.service.js'
 import { FactService } from './features/fact/fact.service.js'
 import { LensResultRepository } from './features/lens-run/lens-result.repository.js'
 import { LensResultService } from './features/lens-run/lens-result.service.js'
@@ -37,7 +38,9 @@ export function createServices(
   const library = new ModelLibrary(environment.home)
   const models = new ModelService(new ModelRepository(database), library)
   const prompts = new PromptService(promptRows, accounts, (viewer, id) => models.exists(viewer, id))
-  const lensRuns = new LensRunService({ runs, models, prompts, accounts, library })
+  const workers = new WorkerRepository(database)
+  const devices = new DeviceService(workers)
+  const lensRuns = new LensRunService({ runs, models, prompts, accounts, library, devices })
   const paths = new ServerPaths(environment.modelDirectories)
   const imports = new ModelImportRepository(database)
   const modelImports = new ModelImportService({ imports, models, accounts, paths })
@@ -49,13 +52,14 @@ export function createServices(
     prompts,
     lensRuns,
     library,
+    devices,
     modelImports,
     importProgress: new ImportProgressService(modelImports, notifications),
     tokens: new TokenService(models, library),
     lensResults: new LensResultService(results),
     progress: new ProgressService(runs, notifications),
     facts: new FactService(environment.datasets, models),
-    serverStatus: new ServerStatusService(new WorkerRepository(database), library, paths),
+    serverStatus: new ServerStatusService(workers, library, paths),
     vectorFiles: new VectorFileService(
       new VectorFileRepository(database),
       notifications,

@@ -1,11 +1,21 @@
 // What a worker needs of the engine: run one request somewhere else, be told its stages, stop it at once.
-import type { LensRequest, LensResult, LensStage } from './engine-vocabulary.js'
+import type {
+  FoundDevices,
+  LensProgress,
+  LensRequest,
+  LensResult,
+  LensStage,
+  ProviderChoice,
+} from './engine-vocabulary.js'
 
 export interface EngineJob {
   /** The model's directory in the model store. */
   readonly directory: string
   readonly request: LensRequest
-  readonly onStage: (stage: LensStage) => void
+  /** Where to compute; `auto` leaves it to the worker's settings. */
+  readonly provider: ProviderChoice
+  /** `progress` comes with each block of a run that goes block by block. */
+  readonly onStage: (stage: LensStage, progress?: LensProgress) => void
   /** Aborting ends the computation within two seconds, if need be by ending the process that computes. */
   readonly signal: AbortSignal
 }
@@ -13,5 +23,7 @@ export interface EngineJob {
 export interface EngineHost {
   /** @throws LensEngineError; ENGINE_CRASHED or ENGINE_OUT_OF_MEMORY when the computing process died */
   run(job: EngineJob): Promise<LensResult>
+  /** What this machine offers and what it takes by itself. @throws LensEngineError when it cannot be found out */
+  devices(): Promise<FoundDevices>
   close(): Promise<void>
 }

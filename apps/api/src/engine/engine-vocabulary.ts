@@ -2,10 +2,13 @@
 export { LensEngineError, projectableFactor } from '@imprint/lens-engine'
 export type {
   FactorName,
+  FoundDevices,
+  LensProgress,
   LensRequest,
   LensResult,
   LensStage,
   MatrixName,
   ModelDescription,
   PackedCells,
+  ProviderChoice,
 } from '@imprint/lens-engine'

@@ -12,7 +12,14 @@ import {
   preparePrompt,
   spacedTarget,
 } from '@imprint/lens-engine'
-import type { LensRequest, ModelDescription, PreparedPrompt, Tokenizer } from '@imprint/lens-engine'
+import type {
+  LensRequest,
+  ModelDescription,
+  PreparedPrompt,
+  TokenSpan,
+  Tokenizer,
+} from '@imprint/lens-engine'
+import { placeContinuation } from './place-continuation.js'
 
 export interface SpannedToken {
   readonly id: number
@@ -96,19 +103,25 @@ export class ModelLibrary {
     }
   }
 
+  /** The tokens of a prompt with their places: where the tokenizer begins a text with a token of its own, it comes first. */
   tokenize(directory: string, text: string): TokenizedText {
+    return this.#describeTokens(directory, text, (tokenizer) => tokenizer.encodeWithOffsets(text))
+  }
+
+  /** The tokens of a target with their places: it continues the prompt, so no token begins it. */
+  tokenizeTarget(directory: string, text: string): TokenizedText {
+    return this.#describeTokens(directory, text, (tokenizer) => placeContinuation(tokenizer, text))
+  }
+
+  #describeTokens(
+    directory: string,
+    text: string,
+    place: (tokenizer: Tokenizer) => readonly TokenSpan[],
+  ): TokenizedText {
     const { tokenizer } = this.#open(directory)
-    if (tokenizer === null) return { text, tokens: [] }
-    const spans = tokenizer.encodeWithOffsets(text)
-    return {
-      text,
-      tokens: spans.map(({ id, start, end }) => ({
-        id,
-        text: tokenizer.tokenText(id),
-        start,
-        end,
-      })),
-    }
+    const spans = tokenizer === null ? [] : place(tokenizer)
+    const tokens = spans.map((span) => ({ ...span, text: tokenizer?.tokenText(span.id) ?? '' }))
+    return { text, tokens }
   }
 
   /** A target as a run would read it. A text of nothing but spaces is left alone: it has no target yet. */

@@ -1,14 +1,15 @@
-// The engine as a child process of this one; the supervisor starts it again when it dies.
-import { EngineSupervisor, LensEngineError } from '@imprint/lens-engine'
+// The engine as child processes of this one, one for each device; the pool starts a child again when it dies.
+import { EnginePool, LensEngineError } from '@imprint/lens-engine'
 import type { Environment } from '../env.js'
 import type { Logger } from '../logger.js'
 import type { EngineHost } from './engine-host.js'
+import type { FoundDevices } from './engine-vocabulary.js'
 import { yieldToOthers } from './yield-to-others.js'
 
 export interface SupervisedEngine extends EngineHost {
-  /** Starts the child now, so that the first run finds it ready. */
+  /** Starts the child that most runs will need, so that the first one finds it ready. */
   start(): Promise<void>
-  /** Process id of the child; null while there is none. */
+  /** Process id of the child that was started first; null while there is none. */
   processId(): number | null
 }
 
@@ -16,7 +17,7 @@ export function createSupervisedEngine(
   { home, provider, threads }: Pick<Environment, 'home' | 'provider' | 'threads'>,
   logger: Logger,
 ): SupervisedEngine {
-  const supervisor = new EngineSupervisor({
+  const pool = new EnginePool({
     home,
     log: (event) => {
       if (event.type === 'started') yieldToOthers(event.processId)
@@ -24,20 +25,21 @@ export function createSupervisedEngine(
     },
   })
   return {
-    start: () => supervisor.start(),
-    processId: () => supervisor.status().processId,
-    close: () => supervisor.dispose(),
-    run: async ({ directory, request, onStage, signal }) => {
+    start: () => startExpected(pool, provider),
+    processId: () => pool.status()[0]?.processId ?? null,
+    devices: async () => withSetting(await pool.devices(), provider),
+    close: () => pool.dispose(),
+    run: async ({ directory, request, provider: asked, onStage, signal }) => {
       const task = {
         model: directory,
         requests: [request],
-        provider,
+        provider: asked === 'auto' ? provider : asked,
         ...(threads === undefined ? {} : { threads }),
       }
-      const [result] = await supervisor.run(task, {
+      const [result] = await pool.run(task, {
         signal,
-        onStage: (stage) => {
-          if (stage !== 'queued') onStage(stage)
+        onStage: (stage, progress) => {
+          if (stage !== 'queued') onStage(stage, progress)
         },
       })
       if (result !== undefined) return result
@@ -46,4 +48,17 @@ export function createSupervisedEngine(
       })
     },
   }
+}
+
+/** Without a GPU `auto` means the CPU, so its child need not wait until every driver was tried. */
+async function startExpected(pool: EnginePool, provider: Environment['provider']): Promise<void> {
+  if (provider !== 'auto') return pool.start(provider)
+  await Promise.all([pool.start('cpu'), pool.start('auto')])
+}
+
+/** A worker that was set to one provider takes that one by itself. */
+function withSetting(found: FoundDevices, provider: Environment['provider']): FoundDevices {
+  if (provider === 'auto') return found
+  const device = found.devices.find((one) => one.provider === provider)?.device ?? provider
+  return { ...found, auto: { provider, device, reason: 'set by IMPRINT_PROVIDER' } }
 }

@@ -2,7 +2,14 @@
 // presumed dead holds an older epoch and changes nothing. Only the database's clock counts.
 import type { Database } from '../database/index.js'
 import { Prisma } from '../database/generated/client.js'
-import type { LensKindKey, MatrixNameKey, RunStageKey, TargetModeKey } from '../vocabulary/names.js'
+import type {
+  LensKindKey,
+  MatrixNameKey,
+  ProviderChoiceKey,
+  RunStageKey,
+  StreamPassKey,
+  TargetModeKey,
+} from '../vocabulary/names.js'
 
 export const mostAttempts = 2
 
@@ -17,12 +24,23 @@ export interface ClaimedRun {
   readonly lens: LensKindKey
   readonly topK: number
   readonly matrices: MatrixNameKey[]
+  readonly provider: ProviderChoiceKey
 }
 
 export interface AttemptFailure {
   readonly code: string
   readonly message: string
   readonly cure: string
+}
+
+/** Where a run is that goes one block at a time. */
+export interface RunBlock {
+  readonly pass: StreamPassKey
+  /** Counted from 0. */
+  readonly layer: number
+  readonly layers: number
+  /** By the blocks so far; null before the first is done. */
+  readonly secondsLeft: number | null
 }
 
 type Held = Pick<ClaimedRun, 'id' | 'leaseEpoch'>
@@ -51,7 +69,7 @@ export class RunLeaseRepository {
           OR ("state" = 'RUNNING' AND "lease_until" < clock_timestamp() AND "attempt" < ${mostAttempts})
         ORDER BY "queued_at", "id" LIMIT 1 FOR UPDATE SKIP LOCKED
       ), "claimed" AS (
-        UPDATE "lens_run" r SET "state" = 'RUNNING', "stage" = 'LOADING', "attempt" = r."attempt" + 1,
+        UPDATE "lens_run" r SET "state" = 'RUNNING', "stage" = 'LOADING', "block" = NULL, "attempt" = r."attempt" + 1,
           "error" = CASE WHEN "next"."state" = 'RUNNING'
             THEN ${JSON.stringify(workerLost)}::jsonb || jsonb_build_object('attempt', r."attempt", 'retried', true)
             ELSE r."error" END,
@@ -61,7 +79,8 @@ export class RunLeaseRepository {
       )
       SELECT c."id", c."lease_epoch" AS "leaseEpoch", c."attempt", m."directory", c."prompt_ids" AS "promptIds",
         c."target_ids" AS "targetIds", c."target_mode"::text AS "targetMode", c."lens"::text AS "lens",
-        c."top_k" AS "topK", c."matrices"::text[] AS "matrices", pg_notify('imprint_run', c."id"::text)::text
+        c."top_k" AS "topK", c."matrices"::text[] AS "matrices", c."provider"::text AS "provider",
+        pg_notify('imprint_run', c."id"::text)::text
       FROM "claimed" c JOIN "model" m ON m."id" = c."model_id"`
     return rows[0] ?? null
   }
@@ -92,7 +111,13 @@ export class RunLeaseRepository {
   }
 
   async setStage(held: Held, stage: RunStageKey): Promise<boolean> {
-    const changes = Prisma.sql`"stage" = ${stage}::"RunStage", "progress_version" = "progress_version" + 1`
+    const changes = Prisma.sql`"stage" = ${stage}::"RunStage", "block" = NULL, "progress_version" = "progress_version" + 1`
+    return this.#write(held, changes, true)
+  }
+
+  /** Which block a run that goes block by block is at; the next stage forgets it. */
+  async setBlock(held: Held, block: RunBlock): Promise<boolean> {
+    const changes = Prisma.sql`"block" = ${JSON.stringify(block)}::jsonb, "progress_version" = "progress_version" + 1`
     return this.#write(held, changes, true)
   }
 
@@ -136,4 +161,4 @@ export class RunLeaseRepository {
   }
 }
 
-const released = Prisma.sql`"lease_owner" = NULL, "lease_until" = NULL, "progress_version" = "progress_version" + 1`
+const released = Prisma.sql`"block" = NULL, "lease_owner" = NULL, "lease_until" = NULL, "progress_version" = "progress_version" + 1`

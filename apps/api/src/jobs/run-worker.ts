@@ -1,16 +1,16 @@
 // A worker's loop: claim the next run, have the engine compute it, store it under the lease's epoch; until none is left.
 import type { RunNotifications } from '../database/index.js'
 import type { EngineHost } from '../engine/engine-host.js'
-import type { LensStage } from '../engine/engine-vocabulary.js'
 import type { LensResultRepository } from '../features/lens-run/lens-result.repository.js'
 import { packResult } from '../features/lens-run/pack-result.js'
 import { toLensRequest } from '../features/lens-run/run-request.js'
 import type { Logger } from '../logger.js'
-import { runStages } from '../vocabulary/names.js'
+import { providerChoices } from '../vocabulary/names.js'
 import { failureOf } from './attempt-failure.js'
 import { LeaseKeeper, defaultLeaseTimes } from './lease-keeper.js'
 import type { LeaseTimes } from './lease-keeper.js'
 import type { ClaimedRun, RunLeaseRepository } from './run-lease.repository.js'
+import { RunProgressWriter } from './run-progress-writer.js'
 import type { VectorJobs } from './vector-jobs.js'
 
 export interface RunWorkerParts {
@@ -94,19 +94,16 @@ export class RunWorker {
 
   async #computeAndStore(run: ClaimedRun, signal: AbortSignal): Promise<boolean> {
     const { engine, leases, results } = this.#parts
-    let stages: Promise<unknown> = Promise.resolve()
-    const onStage = (stage: LensStage): void => {
-      if (stage === 'loading') return
-      stages = stages.then(() => leases.setStage(run, runStages.fromEngine(stage)))
-      stages.catch(() => undefined)
-    }
-    const result = await engine.run({
-      directory: run.directory,
-      request: toLensRequest(run),
-      onStage,
-      signal,
-    })
-    await stages
+    const progress = new RunProgressWriter(leases, run)
+    const result = await engine
+      .run({
+        directory: run.directory,
+        request: toLensRequest(run),
+        provider: providerChoices.toEngine(run.provider),
+        onStage: (stage, block) => progress.report(stage, block),
+        signal,
+      })
+      .finally(() => progress.end())
     if (!(await leases.setStage(run, 'STORING'))) return false
     return results.storeDone(run.id, run.leaseEpoch, packResult(result))
   }

@@ -9,6 +9,7 @@ import type {
   VectorFileRepository,
 } from '../features/vector-file/vector-file.repository.js'
 import type { Logger } from '../logger.js'
+import { providerChoices } from '../vocabulary/names.js'
 import { mostAttempts } from './run-lease.repository.js'
 
 /** Only the factors are wanted: everything else of a reading is left out. */
@@ -63,6 +64,7 @@ export class VectorJobs {
     const result = await this.#engine.run({
       directory: claimed.directory,
       request: { ...toLensRequest(claimed), ...vectorsOnly },
+      provider: providerChoices.toEngine(claimed.provider),
       onStage: () => undefined,
       signal: AbortSignal.timeout(100_000),
     })

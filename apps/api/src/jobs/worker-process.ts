@@ -80,6 +80,7 @@ export async function startWorkerProcess(parts: WorkerProcessParts): Promise<Wor
   await database.prisma
     .$executeRaw`SELECT search.ensure_token_hit_month(now()), search.ensure_token_hit_month(now() + interval '1 month')`
   await alive.reportAlive(id)
+  void reportDevices(id, parts, alive)
   const doorbell = await answerDoorbell(environment.databaseUrl, logger, { ring, ringImport })
   const reportAlive = (): void => void alive.reportAlive(id).catch(() => undefined)
   const look = (): void => {
@@ -103,4 +104,17 @@ export async function startWorkerProcess(parts: WorkerProcessParts): Promise<Wor
   }
   let ended: Promise<void> | null = null
   return { id, stop: () => (ended ??= end()) }
+}
+
+/** Tries the drivers of this machine in another process, which may take seconds, and tells the API. */
+async function reportDevices(
+  id: string,
+  { engine, logger }: Pick<WorkerProcessParts, 'engine' | 'logger'>,
+  alive: WorkerRepository,
+): Promise<void> {
+  try {
+    await alive.reportDevices(id, { ...(await engine.devices()), machine: os.hostname() })
+  } catch (error) {
+    logger.warn({ err: error }, 'what can compute is not known')
+  }
 }

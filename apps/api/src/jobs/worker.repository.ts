@@ -1,5 +1,12 @@
-// Rows of workers that are alive.
+// Rows of workers that are alive, with what their machines offer.
 import type { Database } from '../database/index.js'
+import type { FoundDevices } from '../engine/engine-vocabulary.js'
+
+/** What a worker found on its machine. */
+export interface MachineDevices extends FoundDevices {
+  /** The machine's name. */
+  readonly machine: string
+}
 
 export class WorkerRepository {
   readonly #database: Database
@@ -12,6 +19,18 @@ export class WorkerRepository {
     await this.#database.prisma.$executeRaw`
       INSERT INTO "worker" ("id") VALUES (${id})
       ON CONFLICT ("id") DO UPDATE SET "seen_at" = clock_timestamp()`
+  }
+
+  async reportDevices(id: string, offer: MachineDevices): Promise<void> {
+    await this.#database.prisma.$executeRaw`
+      UPDATE "worker" SET "devices" = ${JSON.stringify(offer)}::jsonb WHERE "id" = ${id}`
+  }
+
+  /** What the machine of each worker that is alive offers; null for one that has not found out yet. */
+  async readDevices(): Promise<(MachineDevices | null)[]> {
+    const rows = await this.#database.prisma.$queryRaw<{ devices: MachineDevices | null }[]>`
+      SELECT "devices" FROM "worker" WHERE "seen_at" > clock_timestamp() - INTERVAL '30 seconds' ORDER BY "started_at", "id"`
+    return rows.map(({ devices }) => devices)
   }
 
   async remove(id: string): Promise<void> {

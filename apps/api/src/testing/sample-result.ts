@@ -108,6 +108,9 @@ export function sampleResult(request: LensRequest): LensResult {
       }),
     ),
     texts,
-    receipt: { weightsDigest: 'sample', seed: 0 } as unknown as LensResult['receipt'],
+    receipt: {
+      ...{ weightsDigest: 'sample', seed: 0 },
+      ...{ provider: 'cpu', device: 'Test processor', providerReason: 'auto: cpu' },
+    } as unknown as LensResult['receipt'],
   }
 }

@@ -1,7 +1,7 @@
 // An engine host for tests of the queue: it answers with made-up results, waits, or dies, as the script says.
 import type { EngineHost, EngineJob } from '../engine/engine-host.js'
 import { LensEngineError } from '../engine/engine-vocabulary.js'
-import type { LensResult } from '../engine/engine-vocabulary.js'
+import type { FoundDevices, LensResult } from '../engine/engine-vocabulary.js'
 import { sampleResult } from './sample-result.js'
 
 export type Behaviour = 'answer' | 'crash' | 'hang' | 'refuse'
@@ -10,6 +10,16 @@ export interface ScriptedEngine extends EngineHost {
   /** What the next runs do; when the script is empty they answer. */
   readonly script: Behaviour[]
   readonly jobs: EngineJob[]
+}
+
+/** A machine with a processor, WebGPU in software and no CUDA. */
+export const sampleDevices: FoundDevices = {
+  auto: { provider: 'cpu', device: 'Test processor', reason: 'auto: cuda: no GPU; cpu' },
+  devices: [
+    { provider: 'cuda', state: 'refused', device: null, reason: 'no GPU on this machine' },
+    { provider: 'webgpu', state: 'software', device: 'llvmpipe', reason: 'only llvmpipe' },
+    { provider: 'cpu', state: 'usable', device: 'Test processor', reason: null },
+  ],
 }
 
 const failures = {
@@ -45,5 +55,6 @@ export function createScriptedEngine(): ScriptedEngine {
     job.onStage('projecting')
     return sampleResult(job.request)
   }
-  return { script, jobs, run, close: async () => undefined }
+  const devices = async (): Promise<FoundDevices> => sampleDevices
+  return { script, jobs, run, devices, close: async () => undefined }
 }

@@ -78,6 +78,49 @@ export const targetModes = defineNamedValues(
 )
 export type TargetModeKey = keyof typeof targetModes.values
 
+export const providerChoices = defineNamedValues(
+  'ProviderChoice',
+  'Where a run is asked to be computed.',
+  {
+    AUTO: {
+      engine: 'auto',
+      description: 'The best the worker has, by its own settings; the receipt says which and why.',
+    },
+    CPU: { engine: 'cpu', description: 'The processor.' },
+    WEBGPU: {
+      engine: 'webgpu',
+      description: 'A GPU through WebGPU, or software that acts as one.',
+    },
+    CUDA: { engine: 'cuda', description: 'An NVIDIA GPU through CUDA.' },
+  } as const,
+)
+export type ProviderChoiceKey = keyof typeof providerChoices.values
+
+export const deviceStates = defineNamedValues(
+  'DeviceState',
+  'Whether a way of computing can be used.',
+  {
+    USABLE: { engine: 'usable', description: 'It works.' },
+    SOFTWARE: {
+      engine: 'software',
+      description: 'It works, slowly: a program acts as the GPU. `AUTO` passes it by.',
+    },
+    REFUSED: { engine: 'refused', description: 'It does not work here; `reason` says why.' },
+  } as const,
+)
+export type DeviceStateKey = keyof typeof deviceStates.values
+
+export const streamPasses = defineNamedValues(
+  'StreamPass',
+  'Which way a run goes through the blocks, when it goes one block at a time.',
+  {
+    FORWARD: { engine: 'forward', description: 'From the first block to the loss.' },
+    BACKWARD: { engine: 'backward', description: 'From the last block back, reading each.' },
+    CHECK: { engine: 'check', description: 'Forward again, for the gradient check.' },
+  } as const,
+)
+export type StreamPassKey = keyof typeof streamPasses.values
+
 export const runStates = defineNamedValues('RunState', 'Where a run is in its life.', {
   QUEUED: { engine: 'queued', description: 'Waiting for a worker.' },
   RUNNING: { engine: 'running', description: 'A worker holds its lease and computes it.' },

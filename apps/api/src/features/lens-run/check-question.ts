@@ -54,6 +54,7 @@ export function checkQuestion(
     lens,
     topK,
     matrices,
+    provider: input.provider ?? 'AUTO',
   }
 }
 

@@ -6,6 +6,8 @@ import type { Connection } from '../../pagination/connection.js'
 import { listComplexity } from '../../pagination/list-complexity.js'
 import { factorNames, matrixNames } from '../../vocabulary/names.js'
 import type { FactorNameKey, MatrixNameKey } from '../../vocabulary/names.js'
+import { deviceOfReceipt } from '../device/device.service.js'
+import { RunDevice } from '../device/device.type.js'
 import { Cell, CellConnection, HiddenCell, HiddenGrid, LensGrid } from './cell.type.js'
 import { GradientCheckEntry, GradientRankEntry, ImprintAndShift } from './gradient.type.js'
 import { LensRun } from './lens-run.type.js'
@@ -88,6 +90,14 @@ export class LensResultResolver {
   })
   async receipt(@Root() run: LensRun, @Ctx() context: RequestContext): Promise<unknown> {
     return (await context.loaders.resultHead.load(run.id))?.receipt ?? null
+  }
+
+  @FieldResolver(() => RunDevice, {
+    nullable: true,
+    description: 'Where it was computed and why there; null until done.',
+  })
+  async device(@Root() run: LensRun, @Ctx() context: RequestContext): Promise<RunDevice | null> {
+    return deviceOfReceipt((await context.loaders.resultHead.load(run.id))?.receipt)
   }
 
   @FieldResolver(() => LensGrid, {

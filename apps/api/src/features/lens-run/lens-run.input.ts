@@ -1,9 +1,16 @@
 // GraphQL inputs of lens runs.
 import { Field, ID, InputType, Int } from 'type-graphql'
-import { lensKinds, matrixNames, runStates, targetModes } from '../../vocabulary/names.js'
+import {
+  lensKinds,
+  matrixNames,
+  providerChoices,
+  runStates,
+  targetModes,
+} from '../../vocabulary/names.js'
 import type {
   LensKindKey,
   MatrixNameKey,
+  ProviderChoiceKey,
   RunStateKey,
   TargetModeKey,
 } from '../../vocabulary/names.js'
@@ -60,6 +67,13 @@ export class CreateLensRunInput {
     description: 'Matrices to read; all of the model’s when absent.',
   })
   matrices?: MatrixNameKey[] | null
+
+  @Field(() => providerChoices.values, {
+    nullable: true,
+    defaultValue: 'AUTO',
+    description: 'Where to compute; `server { devices }` says what there is.',
+  })
+  provider?: ProviderChoiceKey | null
 
   @Field(() => ID, { nullable: true, description: 'The saved prompt this run belongs to.' })
   promptId?: string | null

@@ -92,6 +92,7 @@ export class LensRunRepository {
   cancel(projectId: string, id: string): Promise<LensRunRow | null> {
     return this.#change(projectId, id, ['QUEUED', 'RUNNING'], {
       state: 'CANCELLED',
+      block: Prisma.DbNull,
       leaseUntil: null,
       leaseOwner: null,
       finishedAt: new Date(),

@@ -6,13 +6,14 @@ import type { Connection, PageRequest, TimePosition } from '../../pagination/con
 import { encodeTimeCursor, isUuid } from '../../pagination/time-cursor.js'
 import type { AccountRepository } from '../account/account.repository.js'
 import type { Viewer } from '../account/viewer.js'
+import type { DeviceService } from '../device/device.service.js'
 import type { ModelService } from '../model/model.service.js'
 import type { PromptService } from '../prompt/prompt.service.js'
 import { checkText } from '../text-rules.js'
 import { checkQuestion } from './check-question.js'
 import type { CreateLensRunInput, LensRunFilter } from './lens-run.input.js'
 import type { LensRunRepository, LensRunRow } from './lens-run.repository.js'
-import type { LensRun, RunError } from './lens-run.type.js'
+import type { LensRun, RunBlock, RunError } from './lens-run.type.js'
 import { digestQuestion } from './run-request.js'
 
 export interface LensRunServiceParts {
@@ -21,6 +22,7 @@ export interface LensRunServiceParts {
   readonly prompts: PromptService
   readonly accounts: AccountRepository
   readonly library: ModelLibrary
+  readonly devices: DeviceService
 }
 
 export class LensRunService {
@@ -63,7 +65,7 @@ export class LensRunService {
 
   /** Checks, writes and queues. @throws UserFailure; then nothing was written */
   async create(viewer: Viewer, input: CreateLensRunInput): Promise<LensRun> {
-    const { runs, models, library, accounts } = this.#parts
+    const { runs, models, library, accounts, devices } = this.#parts
     const model = await models.require(viewer, input.modelId)
     const reason = library.unavailableReason(model.directory)
     if (reason !== null)
@@ -72,6 +74,7 @@ export class LensRunService {
         cure: 'Choose another model, or add it again.',
       })
     const question = checkQuestion(library, model, input)
+    await devices.require(question.provider)
     const row = await runs.create({
       ...question,
       promptIds: [...question.promptIds],
@@ -139,6 +142,7 @@ export function toLensRun(row: LensRunRow): LensRun {
   return {
     ...row,
     error: row.error as unknown as RunError | null,
+    block: row.block as unknown as RunBlock | null,
     durationSeconds: ended ? (finishedAt.getTime() - startedAt.getTime()) / 1_000 : null,
   }
 }

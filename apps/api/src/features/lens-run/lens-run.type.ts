@@ -2,11 +2,20 @@
 import { Field, Float, ID, Int, ObjectType } from 'type-graphql'
 import { UserError } from '../../errors/user-error.type.js'
 import { connectionTypeOf, edgeTypeOf } from '../../pagination/page.type.js'
-import { lensKinds, runStages, runStates, targetModes } from '../../vocabulary/names.js'
+import {
+  lensKinds,
+  providerChoices,
+  runStages,
+  runStates,
+  streamPasses,
+  targetModes,
+} from '../../vocabulary/names.js'
 import type {
   LensKindKey,
+  ProviderChoiceKey,
   RunStageKey,
   RunStateKey,
+  StreamPassKey,
   TargetModeKey,
 } from '../../vocabulary/names.js'
 
@@ -28,6 +37,28 @@ export class RunError {
     description: 'Whether the run was tried again after this; false means it ended here.',
   })
   retried!: boolean
+}
+
+@ObjectType({
+  description: 'Where a run is whose model is computed one block at a time, to spare memory.',
+})
+export class RunBlock {
+  @Field(() => streamPasses.values, { description: 'Which way it goes through the blocks.' })
+  pass!: StreamPassKey
+
+  @Field(() => Int, {
+    description: 'The block it is at, counted from 0; backward it begins with the last.',
+  })
+  layer!: number
+
+  @Field(() => Int, { description: 'Blocks of the model.' })
+  layers!: number
+
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Estimated seconds to the end, by the blocks so far; null before the first.',
+  })
+  secondsLeft!: number | null
 }
 
 @ObjectType({
@@ -65,11 +96,22 @@ export class LensRun {
   @Field(() => Int, { description: 'Tokens kept at each end of a projection.' })
   topK!: number
 
+  @Field(() => providerChoices.values, {
+    description: 'Where it was asked to be computed; `device` says where it was.',
+  })
+  provider!: ProviderChoiceKey
+
   @Field(() => runStates.values, { description: 'Where it is in its life.' })
   state!: RunStateKey
 
   @Field(() => runStages.values, { description: 'What it is doing now.' })
   stage!: RunStageKey
+
+  @Field(() => RunBlock, {
+    nullable: true,
+    description: 'The block it is at, while it goes one block at a time; null otherwise.',
+  })
+  block!: RunBlock | null
 
   @Field(() => Int, {
     description: 'Attempts begun so far; 2 after a crash of the engine or of a worker.',
@@ -99,7 +141,7 @@ export class LensRun {
 
   @Field(() => String, {
     description:
-      'SHA-256 of what was asked: model, tokens, target, mode, lens, matrices. Equal for equal questions.',
+      'SHA-256 of what was asked: model, tokens, target, mode, lens, matrices, and a device named. Equal for equal questions.',
   })
   configDigest!: string
 
@@ -162,6 +204,12 @@ export class LensRunProgress {
     description: 'Its place in the queue, 1 = next; null when it does not wait.',
   })
   queuePosition!: number | null
+
+  @Field(() => RunBlock, {
+    nullable: true,
+    description: 'The block it is at, while it goes one block at a time; null otherwise.',
+  })
+  block!: RunBlock | null
 
   @Field(() => Int, { description: 'Attempts begun so far.' })
   attempt!: number

@@ -43,6 +43,7 @@ export class ProgressService {
       state: run.state,
       stage: run.stage,
       queuePosition: await this.queuePosition(run),
+      block: run.block,
       attempt: run.attempt,
       error: run.error,
       estimateSeconds: await this.estimateSeconds(run),

@@ -2,7 +2,12 @@
 import { createHash } from 'node:crypto'
 import type { LensRequest } from '../../engine/engine-vocabulary.js'
 import { lensKinds, matrixNames, targetModes } from '../../vocabulary/names.js'
-import type { LensKindKey, MatrixNameKey, TargetModeKey } from '../../vocabulary/names.js'
+import type {
+  LensKindKey,
+  MatrixNameKey,
+  ProviderChoiceKey,
+  TargetModeKey,
+} from '../../vocabulary/names.js'
 
 export interface RunQuestion {
   readonly promptIds: readonly number[]
@@ -11,6 +16,7 @@ export interface RunQuestion {
   readonly lens: LensKindKey
   readonly topK: number
   readonly matrices: readonly MatrixNameKey[]
+  readonly provider: ProviderChoiceKey
 }
 
 /** What the engine is asked; token ids, so that what was checked is what is run. */
@@ -25,19 +31,15 @@ export function toLensRequest(question: RunQuestion): LensRequest {
   }
 }
 
-/** SHA-256 of a question to a model, independent of the order in which its matrices were named. */
+/**
+ * SHA-256 of a question to a model, independent of the order in which its matrices were named. A device asked for by
+ * name is part of it; `AUTO` adds nothing, so that digests from before devices could be chosen still hold.
+ */
 export function digestQuestion(modelDigest: string, question: RunQuestion): string {
   const { promptIds, targetIds, targetMode, lens, topK } = question
   const matrices = [...question.matrices].sort()
-  const text = JSON.stringify([
-    1,
-    modelDigest,
-    promptIds,
-    targetIds,
-    targetMode,
-    lens,
-    topK,
-    matrices,
-  ])
+  const asked = [1, modelDigest, promptIds, targetIds, targetMode, lens, topK, matrices]
+  const { provider } = question
+  const text = JSON.stringify(provider === 'AUTO' ? asked : [...asked, provider])
   return createHash('sha256').update(text).digest('hex')
 }

@@ -40,18 +40,17 @@ export class TokenService {
         'The text holds half of a surrogate pair, which is not text.',
       )
     }
-    const spaced = kind === 'TARGET' ? this.#library.spacedTarget(text) : text
-    return this.#describe(
-      this.#library.tokenize(model.directory, spaced),
-      model.contextLength,
-      spaced !== text,
-    )
+    if (kind === 'PROMPT')
+      return this.#describe(this.#library.tokenize(model.directory, text), model.contextLength)
+    const spaced = this.#library.spacedTarget(text)
+    const tokenized = this.#library.tokenizeTarget(model.directory, spaced)
+    return this.#describe(tokenized, model.contextLength, spaced !== text)
   }
 
   #describe(
     { text, tokens }: TokenizedText,
     contextLength: number,
-    spaceAdded: boolean,
+    spaceAdded = false,
   ): Tokenization {
     return {
       text,

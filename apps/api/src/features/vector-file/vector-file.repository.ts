@@ -1,6 +1,11 @@
 // Rows of files of X and Delta: which are asked for, computed, ready. The files themselves lie in the disk cache.
 import type { Database } from '../../database/index.js'
-import type { LensKindKey, MatrixNameKey, TargetModeKey } from '../../vocabulary/names.js'
+import type {
+  LensKindKey,
+  MatrixNameKey,
+  ProviderChoiceKey,
+  TargetModeKey,
+} from '../../vocabulary/names.js'
 
 export interface VectorFileState {
   readonly state: 'QUEUED' | 'RUNNING' | 'READY' | 'FAILED'
@@ -19,6 +24,7 @@ export interface ClaimedVectorFile {
   readonly lens: LensKindKey
   readonly topK: number
   readonly matrices: MatrixNameKey[]
+  readonly provider: ProviderChoiceKey
 }
 
 const leaseSeconds = 120
@@ -66,7 +72,8 @@ export class VectorFileRepository {
       SELECT c."config_digest" AS "configDigest", c."lease_epoch" AS "leaseEpoch", c."attempt", r.* FROM "claimed" c
       CROSS JOIN LATERAL (
         SELECT m."directory", l."prompt_ids" AS "promptIds", l."target_ids" AS "targetIds", l."top_k" AS "topK",
-          l."target_mode"::text AS "targetMode", l."lens"::text AS "lens", l."matrices"::text[] AS "matrices"
+          l."target_mode"::text AS "targetMode", l."lens"::text AS "lens", l."matrices"::text[] AS "matrices",
+          l."provider"::text AS "provider"
         FROM "lens_run" l JOIN "model" m ON m."id" = l."model_id" WHERE l."config_digest" = c."config_digest" LIMIT 1
       ) r`
     return rows[0] ?? null
