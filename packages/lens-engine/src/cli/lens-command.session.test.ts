@@ -350,6 +350,7 @@ describe('lens models', () => {
     )
     expect(inspection).toMatchObject({ parameters: 8080, fits: true })
     expect(inspection.tensors.length).toBe(28)
+    expect(lens('models', 'inspect', tiny).stdout).toMatch(/at once, .* block by block, .*: fits$/m)
     expect(lens('models', 'inspect', tiny, '--tensors').stdout).toContain('h.1.mlp.c_proj.weight')
     expect(
       lensJson<ResultJson>('run', '--model', 'my-tiny', '--prompt-ids', '1', '--target-id', '2')

@@ -75,6 +75,12 @@ function inspectCommand(line: CommandLine): Command {
     })
 }
 
+const fitTexts: Readonly<Record<ModelInspection['fit'], string>> = {
+  whole: 'fits',
+  'block by block': 'fits block by block',
+  not: 'does not fit',
+}
+
 function describeInspection(model: ModelInspection): [label: string, text: string][] {
   const { shape, memory, tokenizer } = model
   return [
@@ -97,7 +103,7 @@ function describeInspection(model: ModelInspection): [label: string, text: strin
     ['sha256', model.weightsDigest ?? 'known once it is added or run'],
     [
       'memory',
-      `about ${formatBytes(memory.total)} for ${model.memoryPositions} positions; ${formatBytes(model.availableMemory)} available: ${model.fits ? 'fits' : 'does not fit'}`,
+      `about ${formatBytes(memory.frugal.total)} at once, ${formatBytes(memory.streaming.total)} block by block, for ${model.memoryPositions} positions; ${formatBytes(model.availableMemory)} available: ${fitTexts[model.fit]}`,
     ],
   ]
 }

@@ -12,18 +12,25 @@ import { randomUUID } from 'node:crypto'
 import { basename, join, resolve } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { findArchitecture } from '../architectures/registry.js'
-import { checkMemory, estimateMemory } from '../runtime/memory-estimate.js'
+import { checkMemory } from '../runtime/memory-estimate.js'
 import { makeTokenizerJson } from '../tokenizers/gguf-tokenizer.js'
 import { tokenizerFile } from '../tokenizers/load-tokenizer.js'
-import { asWriteFailure, flushDirectory, writeFileAtomically } from '../weights/atomic-file.js'
+import {
+  asWriteFailure,
+  flushDirectory,
+  refuseWithoutRoom,
+  writeFileAtomically,
+} from '../weights/atomic-file.js'
 import { withGgufInSteps, type GgufFile } from '../weights/open-gguf.js'
 import { weightsFile } from '../weights/open-weights.js'
 import { writeSafetensorsInSteps } from '../weights/safetensors-writer.js'
+import type { WeightSizesSource } from '../weights/weight-source.js'
 import { digestFile } from './file-digest.js'
 import { makeConfig } from './gguf-config.js'
 import { planTensors } from './gguf-tensors.js'
 import { memoryCapacity } from './memory-capacity.js'
 import { toModelName } from './model-name.js'
+import { predictRun } from './predict-memory.js'
 import { configFile } from './read-config.js'
 
 /** Raised when the conversion changes, so that older results are made again. */
@@ -105,7 +112,8 @@ type ConversionStep = [doneBytes: number, totalBytes: number]
 function conversion(path: string, home: string): Generator<ConversionStep, string> {
   return withGgufInSteps(path, function* (file) {
     const config = makeConfig(file)
-    refuseTooLarge(file, config)
+    const weights = convertedWeights(planModelTensors(file, config))
+    refuseTooLarge(config, weights)
     const sha256 = digestFile(path, home)
     const root = join(home, 'converted')
     const target = join(root, `${ggufModelName(path)}-${sha256.slice(0, 12)}`)
@@ -113,13 +121,14 @@ function conversion(path: string, home: string): Generator<ConversionStep, strin
     const temporary = join(root, `.${process.pid}-${randomUUID()}`)
     try {
       mkdirSync(temporary, { recursive: true })
+      refuseWithoutRoom(temporary, weights.bytes)
       yield* writeModel(file, config, temporary)
       writeJson(join(temporary, originFile), { version: converterVersion, file: path, sha256 })
       rmSync(target, { recursive: true, force: true })
       renameSync(temporary, target)
       flushDirectory(root)
     } catch (error) {
-      throw asWriteFailure(error, target, floatBytes(file))
+      throw asWriteFailure(error, target, weights.bytes)
     } finally {
       rmSync(temporary, { recursive: true, force: true })
     }
@@ -134,9 +143,9 @@ function* writeModel(
 ): Generator<ConversionStep> {
   const tensors = planModelTensors(file, config)
   const tokenizer = readGgufTokenizer(file)
+  const { bytes: total } = convertedWeights(tensors)
   writeJson(join(to, configFile), config)
   if (tokenizer !== null) writeJson(join(to, tokenizerFile), tokenizer)
-  const total = tensors.reduce((sum, { shape }) => sum + floatBytesOf(shape), 0)
   const writing = writeSafetensorsInSteps(join(to, weightsFile), tensors, { format: 'pt' })
   for (const written of writing) yield [written, total]
 }
@@ -165,14 +174,24 @@ function readHeads(file: GgufFile, config: Readonly<Record<string, unknown>>) {
 }
 
 /** Before anything is hashed or written: the header tells what the model needs. */
-function refuseTooLarge(file: GgufFile, config: Readonly<Record<string, unknown>>): void {
-  const shape = findArchitecture(config).readShape(config)
-  checkMemory(estimateMemory(shape, floatBytes(file), 1), memoryCapacity())
+function refuseTooLarge(
+  config: Readonly<Record<string, unknown>>,
+  weights: WeightSizesSource,
+): void {
+  const architecture = findArchitecture(config)
+  const needs = predictRun(architecture, architecture.readShape(config), weights, 1)
+  checkMemory(needs, memoryCapacity())
 }
 
-/** Bytes of all tensors as float32. */
-export function floatBytes({ tensors }: GgufFile): number {
-  return tensors.reduce((sum, { shape }) => sum + floatBytesOf(shape), 0)
+/** What the header of the converted model will say. */
+export function convertedWeights(tensors: ReturnType<typeof planModelTensors>): WeightSizesSource {
+  const stored = tensors.map(({ name, shape }) => ({
+    name,
+    dtype: 'F32' as const,
+    shape,
+    length: floatBytesOf(shape),
+  }))
+  return { bytes: stored.reduce((sum, { length }) => sum + length, 0), tensors: () => stored }
 }
 
 function floatBytesOf(shape: readonly number[]): number {

@@ -2,22 +2,23 @@
 import { createHash } from 'node:crypto'
 import { basename, dirname } from 'node:path'
 import { findArchitecture } from '../architectures/registry.js'
-import type { ModelShape } from '../architectures/architecture.js'
-import { availableMemory, estimateMemory, type MemoryEstimate } from '../runtime/memory-estimate.js'
+import type { Architecture, ModelShape } from '../architectures/architecture.js'
+import { availableMemory, type MemoryNeeds } from '../runtime/memory-estimate.js'
 import { createTokenizer, loadTokenizer } from '../tokenizers/load-tokenizer.js'
 import { withGguf, type GgufFile } from '../weights/open-gguf.js'
 import { openWeights } from '../weights/open-weights.js'
-import type { StoredTensor } from '../weights/weight-source.js'
+import type { StoredTensor, WeightSizesSource } from '../weights/weight-source.js'
 import { makeConfig } from './gguf-config.js'
 import { resolveHome } from './home.js'
 import {
+  convertedWeights,
   existingGguf,
-  floatBytes,
   ggufModelName,
   planModelTensors,
   readGgufTokenizer,
 } from './import-gguf.js'
 import { locateModel, type ModelStoreOptions } from './model-store.js'
+import { fitInto, predictRun, type MemoryFit } from './predict-memory.js'
 import { readConfig } from './read-config.js'
 
 export type InspectedTensor = Omit<StoredTensor, 'dtype'> & {
@@ -42,11 +43,13 @@ export interface ModelInspection {
   readonly files: readonly string[]
   readonly tensors: readonly InspectedTensor[]
   readonly tokenizer: { readonly vocabularySize: number; readonly digest: string } | null
-  /** Bytes a run of `memoryPositions` positions would take. */
-  readonly memory: MemoryEstimate
+  /** Bytes a run of `memoryPositions` positions would take, in each way it can run. */
+  readonly memory: MemoryNeeds
   readonly memoryPositions: number
   readonly availableMemory: number
+  /** Whether it fits in some way. */
   readonly fits: boolean
+  readonly fit: MemoryFit
 }
 
 /** What the files of a model say about it, whatever their format. */
@@ -54,8 +57,9 @@ type ModelFacts = Pick<
   ModelInspection,
   'name' | 'directory' | 'stored' | 'weightsDigest' | 'shape' | 'files' | 'tensors' | 'tokenizer'
 > & {
-  /** Bytes of the parameters once they are in the store. */
-  readonly loadedBytes: number
+  readonly architecture: Architecture
+  /** The parameters once they are in the store. */
+  readonly weights: WeightSizesSource
 }
 
 /**
@@ -65,12 +69,13 @@ type ModelFacts = Pick<
 export function inspectModel(nameOrPath: string, options: ModelStoreOptions = {}): ModelInspection {
   const home = options.home ?? resolveHome()
   const gguf = existingGguf(nameOrPath)
-  const { loadedBytes, ...facts } =
+  const { architecture, weights, ...facts } =
     gguf === null ? readDirectory(nameOrPath, home) : withGguf(gguf, (file) => readGguf(gguf, file))
   const parameters = facts.tensors.filter(({ parameter }) => parameter)
   const memoryPositions = Math.min(256, facts.shape.contextLength)
-  const memory = estimateMemory(facts.shape, loadedBytes, memoryPositions)
+  const memory = predictRun(architecture, facts.shape, weights, memoryPositions)
   const available = availableMemory()
+  const fit = fitInto(memory, available)
   return {
     ...facts,
     parameters: parameters.reduce((sum, { shape }) => sum + elementCount(shape), 0),
@@ -79,7 +84,8 @@ export function inspectModel(nameOrPath: string, options: ModelStoreOptions = {}
     memory,
     memoryPositions,
     availableMemory: available,
-    fits: memory.total <= available,
+    fits: fit !== 'not',
+    fit,
   }
 }
 
@@ -100,19 +106,22 @@ function readDirectory(nameOrDirectory: string, home: string): ModelFacts {
       .tensors()
       .map((tensor) => ({ ...tensor, parameter: !architecture.buffers.test(tensor.name) })),
     tokenizer: tokenizer && { vocabularySize: tokenizer.vocabularySize, digest: tokenizer.digest },
-    loadedBytes: weights.bytes,
+    architecture,
+    weights,
   }
 }
 
 function readGguf(path: string, file: GgufFile): ModelFacts {
   const config = makeConfig(file)
-  const names = new Map(planModelTensors(file, config).map(({ source, name }) => [source, name]))
+  const architecture = findArchitecture(config)
+  const tensors = planModelTensors(file, config)
+  const names = new Map(tensors.map(({ source, name }) => [source, name]))
   return {
     name: ggufModelName(path),
     directory: dirname(path),
     stored: false,
     weightsDigest: null,
-    shape: findArchitecture(config).readShape(config),
+    shape: architecture.readShape(config),
     files: [basename(path)],
     tensors: file.tensors.map(({ name, format, shape, length }) => ({
       name: names.get(name) ?? name,
@@ -123,7 +132,8 @@ function readGguf(path: string, file: GgufFile): ModelFacts {
       parameter: names.has(name),
     })),
     tokenizer: describeTokenizer(readGgufTokenizer(file), path),
-    loadedBytes: floatBytes(file),
+    architecture,
+    weights: convertedWeights(tensors),
   }
 }
 

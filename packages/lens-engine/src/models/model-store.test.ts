@@ -14,7 +14,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
-import { afterAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { LensEngineError } from '../errors.js'
 import { writeRandomGpt2 } from '../testing/index.js'
 import { digestFile } from './file-digest.js'
@@ -31,6 +31,8 @@ beforeEach(() => {
   home = join(place, 'home')
   source = writeRandomGpt2(join(place, 'tiny'), { layers: 1 })
 })
+
+afterEach(() => vi.unstubAllEnvs())
 
 // A disk of 256 kB, where this user may mount one; without it the test that needs it is reported as skipped.
 const smallDisk = join(root, 'small-disk')
@@ -155,8 +157,11 @@ describe('openModel', () => {
     expect(storedNames()).toEqual([])
   })
 
-  it('refuses a sparse 8 TB model from its header in under 200 ms and 50 MB', () => {
-    const elements = 2_000_000_000_000
+  it.each([
+    ['300 GB', 75_000_000_000],
+    ['8 TB', 2_000_000_000_000],
+  ])('refuses a sparse model of %s from its header in under 200 ms and 50 MB', (_, elements) => {
+    vi.stubEnv('IMPRINT_MEMORY_LIMIT', '16G')
     const header = Buffer.from(
       JSON.stringify({
         'wte.weight': { dtype: 'F32', shape: [elements], data_offsets: [0, elements * 4] },
@@ -173,9 +178,14 @@ describe('openModel', () => {
     expect(performance.now() - started).toBeLessThan(200)
     expect(process.memoryUsage().rss - memory).toBeLessThan(50 * 2 ** 20)
     expect(error.code).toBe('MODEL_TOO_LARGE')
-    expect(error.details.needed).toBeGreaterThan(8e12)
+    // One tensor of that size is needed at once, block by block too.
+    expect(error.details.neededWhole).toBeGreaterThan(elements * 4)
+    expect(error.details.neededStreaming).toBeGreaterThan(elements * 4)
     expect(error.details.available).toBeGreaterThan(0)
-    expect(inspectModel(source, { home }).fits).toBe(false)
+    expect(error.details.available).toBeLessThanOrEqual(16 * 2 ** 30)
+    expect(error.message).toMatch(/needs about \d+\.\d+ GiB .* \d+\.\d+ GiB are available/)
+    expect(inspectModel(source, { home })).toMatchObject({ fits: false, fit: 'not' })
+    expect(storedNames()).toEqual([])
   })
 })
 
@@ -270,6 +280,7 @@ describe('inspectModel', () => {
       dtype: 'F32',
       tokenizer: null,
       fits: true,
+      fit: 'whole',
     })
     expect(model.parameters * 4).toBe(model.bytes)
     expect(storedNames()).toEqual([])

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { findArchitecture } from '../architectures/registry.js'
 import { LensEngineError } from '../errors.js'
-import { checkMemory, estimateMemory } from '../runtime/memory-estimate.js'
+import { checkMemory } from '../runtime/memory-estimate.js'
 import { openWeights } from '../weights/open-weights.js'
 import { weightsInvalid } from '../weights/weights-error.js'
 import { findRepositoryRoot, resolveHome } from './home.js'
@@ -32,6 +32,7 @@ import {
   modelNotFound,
   toModelName,
 } from './model-name.js'
+import { predictRun } from './predict-memory.js'
 import { readConfig } from './read-config.js'
 
 /** A model in the store. */
@@ -220,9 +221,10 @@ function toModelDirectory(directory: string, manifest: ModelManifest): ModelDire
 
 function refuseTooLarge(directory: string): void {
   const { config } = readConfig(directory)
-  const shape = findArchitecture(config).readShape(config)
+  const architecture = findArchitecture(config)
   // Against all of the memory, not what is free now: the model may be loaded already. Loading checks what is free.
-  checkMemory(estimateMemory(shape, openWeights(directory).bytes, 1), memoryCapacity())
+  const needs = predictRun(architecture, architecture.readShape(config), openWeights(directory), 1)
+  checkMemory(needs, memoryCapacity())
 }
 
 /** A model's directory in the store and the record in it. */

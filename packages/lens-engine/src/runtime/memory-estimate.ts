@@ -2,7 +2,7 @@
 // What each number stands for, and how far it was from measured peaks, is in docs/memory.md.
 import type { ModelShape } from '../architectures/architecture.js'
 import { LensEngineError } from '../errors.js'
-import type { WeightSource } from '../weights/weight-source.js'
+import type { WeightSizesSource } from '../weights/weight-source.js'
 import { availableMemory } from './available-memory.js'
 
 export { availableMemory } from './available-memory.js'
@@ -111,7 +111,7 @@ export function stripRowLimit(vocabularySize: number): number {
 }
 
 /** Sizes of the tensors of a model's files. */
-export function weightSizes(weights: WeightSource, buffers: RegExp): WeightSizes {
+export function weightSizes(weights: WeightSizesSource, buffers: RegExp): WeightSizes {
   const blocks = new Map<string, number>()
   const sizes = { decoder: 0, widenedMatrix: 0, widenedDecoder: 0 }
   for (const { name, dtype, shape, length } of weights.tensors()) {

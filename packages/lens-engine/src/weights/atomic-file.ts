@@ -77,20 +77,40 @@ export function asWriteFailure(error: unknown, path: string, neededBytes?: numbe
       cure: 'Choose a place this user may write to.',
       cause: error,
     })
-  const available = availableBytes(dirname(path))
-  const needed = neededBytes === undefined ? '' : `${neededBytes} bytes are needed, `
+  const numbers = {
+    neededBytes: neededBytes ?? null,
+    availableBytes: availableBytes(dirname(path)),
+  }
+  return diskFull(path, { ...numbers, system: code }, error)
+}
+
+/**
+ * Refuses, before the first byte, what a disk has no room for. Where the disk does not tell, the writing will.
+ * @param directory an existing one, where `neededBytes` are about to be written
+ * @throws DISK_FULL with needed and available bytes
+ */
+export function refuseWithoutRoom(directory: string, neededBytes: number): void {
+  const available = availableBytes(directory)
+  if (available !== null && available < neededBytes)
+    throw diskFull(directory, { neededBytes, availableBytes: available, system: null })
+}
+
+interface RoomDetails {
+  readonly neededBytes: number | null
+  readonly availableBytes: number | null
+  /** The system's own code; null when nothing was written yet. */
+  readonly system: string | null
+}
+
+function diskFull(path: string, room: RoomDetails, cause?: unknown): LensEngineError {
+  const needed = room.neededBytes === null ? '' : `${room.neededBytes} bytes are needed, `
   return new LensEngineError(
     'DISK_FULL',
-    `${path} cannot be written: ${needed}${available ?? 'unknown'} are free`,
+    `${path} cannot be written: ${needed}${room.availableBytes ?? 'unknown'} are free`,
     {
-      details: {
-        file: path,
-        neededBytes: neededBytes ?? null,
-        availableBytes: available,
-        system: code,
-      },
+      details: { file: path, ...room },
       cure: 'Free space on that disk, or point IMPRINT_HOME at a larger one, and try again.',
-      cause: error,
+      cause,
     },
   )
 }

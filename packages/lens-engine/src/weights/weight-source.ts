@@ -27,6 +27,13 @@ export interface StoredTensor {
   readonly length: number
 }
 
+/** How large the tensors of a model are, whether they are written yet or not. */
+export interface WeightSizesSource {
+  /** Bytes of all tensors. */
+  readonly bytes: number
+  tensors(): readonly Pick<StoredTensor, 'name' | 'dtype' | 'shape' | 'length'>[]
+}
+
 /** The parameters of one model, known from the headers alone. */
 export interface WeightSource {
   readonly directory: string
