@@ -1,12 +1,9 @@
 // What the model says, the loss of the target, what it cost, and how far the gradient can be trusted.
 import { LENSES } from './matrix-names'
+import { sayWhere } from './where-computed'
 import { showDuration, showNumber, showPercent } from './numbers'
 import { Token } from './token'
 import type { RunFacts } from './use-lens-run'
-
-interface Receipt {
-  readonly provider?: unknown
-}
 
 function worstCheck(run: RunFacts): number | null {
   return run.gradientCheck.length > 0
@@ -17,7 +14,7 @@ function worstCheck(run: RunFacts): number | null {
 export function AnswerLine({ run }: { readonly run: RunFacts | null }) {
   if (!run?.answer) return <div className="answer" data-testid="answer-line" />
   const check = worstCheck(run)
-  const provider = (run.receipt as Receipt | null)?.provider
+  const { device } = run
   return (
     <div className="answer" data-testid="answer-line">
       <span>
@@ -32,9 +29,9 @@ export function AnswerLine({ run }: { readonly run: RunFacts | null }) {
         {showNumber(run.loss, 4)}
       </span>
       {run.durationSeconds !== null && run.durationSeconds !== undefined && (
-        <span>
+        <span title={device ? sayWhere(device) : undefined}>
           {showDuration(run.durationSeconds)}
-          {typeof provider === 'string' ? ` on ${provider}` : ''}
+          {device ? ` on ${device.name}` : ''}
         </span>
       )}
       {check !== null && (

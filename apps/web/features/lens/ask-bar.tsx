@@ -2,6 +2,7 @@
 // The question: which model, which prompt, which target. Enter runs it.
 import { useRef, useState, type KeyboardEvent } from 'react'
 import { TARGET_MODES } from './matrix-names'
+import { MoreChoices } from './more-choices'
 import { Suggestions, type Fact } from './suggestions'
 import { TokenField } from './token-field'
 import type { Asking } from './use-asking'
@@ -117,6 +118,7 @@ export function AskBar({ asking }: { readonly asking: Asking }) {
         placeholder="Berlin"
         onKeyDown={runOnEnter}
       />
+      <MoreChoices asking={asking} />
       <button
         type="button"
         className="button"

@@ -3,6 +3,7 @@ import type {
   CreateLensRunInput,
   LensKind,
   LensRunPartsFragment,
+  ProviderChoice,
   TargetMode,
 } from '../../graphql/generated/graphql'
 import type { Draft } from './lens-view'
@@ -12,9 +13,13 @@ export interface Question {
   readonly prompt: string
   readonly target: string
   readonly mode: TargetMode
+  readonly provider: ProviderChoice
 }
 
-type AskedRun = Pick<LensRunPartsFragment, 'promptText' | 'targetText' | 'targetMode' | 'model'>
+type AskedRun = Pick<
+  LensRunPartsFragment,
+  'promptText' | 'targetText' | 'targetMode' | 'provider' | 'model'
+>
 
 export interface AskModel {
   readonly id: string
@@ -38,6 +43,7 @@ export function questionOf(
     prompt: draft.prompt ?? run?.promptText ?? '',
     target: draft.target ?? run?.targetText?.trim() ?? '',
     mode: draft.mode ?? run?.targetMode ?? 'FIRST',
+    provider: draft.provider ?? run?.provider ?? 'AUTO',
   }
 }
 
@@ -49,6 +55,7 @@ export function withDraft(draft: Draft, change: Partial<Draft>, run: AskedRun | 
     prompt: next.prompt === (run?.promptText ?? '') ? null : next.prompt,
     target: next.target === (run?.targetText?.trim() ?? '') ? null : next.target,
     mode: next.mode === (run?.targetMode ?? 'FIRST') ? null : next.mode,
+    provider: next.provider === (run?.provider ?? 'AUTO') ? null : next.provider,
     promptId: change.prompt === undefined ? next.promptId : (change.promptId ?? null),
   }
 }
@@ -78,6 +85,7 @@ export function inputOf(
     promptText: question.prompt,
     targetText: question.target,
     targetMode: question.mode,
+    provider: question.provider,
     lens,
     clientMutationId: mutationId,
     ...(promptId === null ? {} : { promptId }),

@@ -9,6 +9,7 @@ const view = fc.record<LensView>({
     prompt: fc.option(fc.string(), { nil: null }),
     target: fc.option(fc.string(), { nil: null }),
     mode: fc.constantFrom(null, 'FIRST', 'LAST', 'SEQUENCE'),
+    provider: fc.constantFrom(null, 'AUTO', 'CPU', 'WEBGPU', 'CUDA'),
     promptId: fc.option(fc.string(), { nil: null }),
   }),
   surface: fc.constantFrom('HIDDEN', 'MLP_DOWN', 'MLP_UP', 'ATTENTION_QUERY'),

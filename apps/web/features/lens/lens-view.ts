@@ -1,5 +1,12 @@
 // The whole view of the lens page <-> the address. Defaults are left out, so that addresses stay short.
-import type { FactorName, LensKind, MatrixName, TargetMode } from '../../graphql/generated/graphql'
+import type {
+  FactorName,
+  LensKind,
+  MatrixName,
+  ProviderChoice,
+  TargetMode,
+} from '../../graphql/generated/graphql'
+import { deviceOfSlug, deviceSlug } from '../devices'
 import { LENSES, MATRICES, matrixFacts, matrixOfLabel, TARGET_MODES } from './matrix-names'
 
 export type Surface = MatrixName | 'HIDDEN'
@@ -20,6 +27,7 @@ export interface Draft {
   readonly prompt: string | null
   readonly target: string | null
   readonly mode: TargetMode | null
+  readonly provider: ProviderChoice | null
   readonly promptId: string | null
 }
 
@@ -46,6 +54,7 @@ export const EMPTY_DRAFT: Draft = {
   prompt: null,
   target: null,
   mode: null,
+  provider: null,
   promptId: null,
 }
 
@@ -107,6 +116,7 @@ export function parseView(query: URLSearchParams): LensView {
       prompt: query.get('prompt'),
       target: query.get('target'),
       mode: bySlug(TARGET_MODES, query.get('mode')),
+      provider: deviceOfSlug(query.get('device')),
       promptId: query.get('from'),
     },
     surface: parseSurface(query.get('matrix')),
@@ -135,6 +145,7 @@ export function formatView(view: LensView): string {
     ['prompt', view.draft.prompt],
     ['target', view.draft.target],
     ['mode', view.draft.mode && TARGET_MODES[view.draft.mode].slug],
+    ['device', view.draft.provider && deviceSlug(view.draft.provider)],
     ['from', view.draft.promptId],
     ['matrix', changed(view.surface, DEFAULT_VIEW.surface, surfaceSlug(view.surface))],
     ['factor', view.factor && view.factor.toLowerCase()],

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react'
 import { useMutation } from 'urql'
 import { CancelLensRunDocument, type RunStage } from '../../graphql/generated/graphql'
 import { showDuration } from './numbers'
+import { sayBlock, sayPlace } from './where-computed'
 import type { RunFacts } from './use-lens-run'
 
 export const STAGES: ReadonlyArray<{ readonly stage: RunStage; readonly label: string }> = [
@@ -53,13 +54,12 @@ export function RunProgress({
       </ol>
       <p>
         {run.state === 'QUEUED' && typeof queuePosition === 'number' && (
-          <span>
-            {queuePosition === 0 ? 'Next in line' : `${queuePosition} ahead in the queue`}
-          </span>
+          <span>{sayPlace(queuePosition)}</span>
         )}
         <span className="tabular">{elapsed.toFixed(1)} s</span>
-        {typeof estimateSeconds === 'number' && (
-          <span>about {showDuration(estimateSeconds)} in all</span>
+        {run.block && <span className="tabular">{sayBlock(run.block)}</span>}
+        {!run.block && typeof estimateSeconds === 'number' && (
+          <span>about {showDuration(estimateSeconds)} left</span>
         )}
         {run.attempt > 1 && <span>attempt {run.attempt}: the one before was interrupted</span>}
         <button

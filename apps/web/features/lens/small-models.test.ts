@@ -83,6 +83,7 @@ describe('the question', () => {
       prompt: 'The capital of France is',
       target: 'Berlin',
       mode: 'FIRST',
+      provider: 'AUTO',
     })
   })
 
@@ -101,6 +102,14 @@ describe('the question', () => {
     expect(typed).toMatchObject({ prompt: 'Other', promptId: null })
     expect(withDraft(typed, { prompt: 'The capital of France is' }, run)).toEqual(EMPTY_DRAFT)
     expect(withDraft(typed, { prompt: '' }, run).prompt).toBe('')
+  })
+
+  it('follows the open run’s device until another is chosen', () => {
+    const onCpu = sampleRun(2, 2, { provider: 'CPU' })
+    expect(questionOf(EMPTY_DRAFT, onCpu, []).provider).toBe('CPU')
+    const changed = withDraft(EMPTY_DRAFT, { provider: 'AUTO' }, onCpu)
+    expect(inputOf(questionOf(changed, onCpu, []), 'RAW', null, 'x').provider).toBe('AUTO')
+    expect(withDraft(changed, { provider: 'CPU' }, onCpu)).toEqual(EMPTY_DRAFT)
   })
 
   it('says what is missing', () => {

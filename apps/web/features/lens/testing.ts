@@ -49,6 +49,7 @@ export function sampleRun(
     promptText: 'The capital of France is',
     targetText: ' Berlin',
     targetMode: 'FIRST',
+    provider: 'AUTO',
     lens: 'FINAL_NORM',
     state: 'DONE',
     model: { id: 'm', name: 'tiny', layers, vocabularySize: 1000 },

@@ -20,11 +20,13 @@ function Marks({ value, live }: { readonly value: string; readonly live: LiveTok
   const tokens = live.tokens?.tokens.filter((token) => token.end > token.start) ?? []
   if (tokens.length === 0) return <>{value}</>
   const last = tokens.at(-1)?.end ?? 0
+  // Tokens that share a character overlap; it is drawn once, under the first of them.
+  const from = (index: number) => Math.max(tokens[index]?.start ?? 0, tokens[index - 1]?.end ?? 0)
   return (
     <>
-      {tokens.map((token) => (
-        <span key={token.start} className="mark">
-          {value.slice(token.start, token.end)}
+      {tokens.map((token, index) => (
+        <span key={index} className="mark">
+          {value.slice(from(index), token.end)}
         </span>
       ))}
       {value.slice(last)}

@@ -56,7 +56,7 @@ export function useNewestRun(wanted: boolean): {
 function withProgress(run: RunFacts, progress: Progress | null): RunFacts {
   if (!progress || progress.runId !== run.id || progress.version <= run.progressVersion) return run
   if (!isLive(run.state)) return run
-  const { state, stage, queuePosition, attempt, estimateSeconds, error } = progress
+  const { state, stage, queuePosition, attempt, estimateSeconds, block, error } = progress
   return {
     ...run,
     state: state === 'DONE' ? 'RUNNING' : state,
@@ -64,6 +64,7 @@ function withProgress(run: RunFacts, progress: Progress | null): RunFacts {
     queuePosition,
     attempt,
     estimateSeconds,
+    block,
     error,
   } as RunFacts
 }

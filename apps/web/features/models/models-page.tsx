@@ -1,10 +1,11 @@
 'use client'
-// The models this installation can read, those on their way, and a form to add one.
+// The models this installation can read, those on their way, a form to add one, and what computes.
 import { useCallback, useEffect } from 'react'
 import { useQuery } from 'urql'
 import { Problem } from '../../components/problem'
 import { onReconnected } from '../../graphql/connection'
 import { ModelsDocument } from '../../graphql/generated/graphql'
+import { DevicesCard } from '../devices'
 import { AddModelForm } from './add-model-form'
 import { ImportsCard } from './imports-card'
 import { ModelCard } from './model-card'
@@ -40,6 +41,7 @@ export function ModelsPage() {
             ))}
           </ul>
           {data.models.edges.length === 0 && <p className="muted">No model has been added yet.</p>}
+          <DevicesCard devices={data.server.devices} workers={data.server.workers} />
         </>
       )}
     </main>

@@ -62,6 +62,13 @@ export function ReceiptView({ run }: { readonly run: RunFacts }) {
           Vectors (safetensors)
         </a>
       </div>
+      {run.device && (
+        <p className="receipt-device">
+          Computed on <b>{run.device.name}</b> by{' '}
+          <span className="mono">{run.device.provider}</span>
+          {run.device.reason === '' ? '.' : `: ${run.device.reason}.`}
+        </p>
+      )}
       <dl>
         {receiptRows({
           run: run.id,

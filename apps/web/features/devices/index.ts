@@ -1,0 +1,3 @@
+export { DeviceChoice } from './device-choice'
+export { deviceSlug, deviceOfSlug, PROVIDERS } from './device-facts'
+export { DevicesCard } from './devices-card'
