@@ -52,6 +52,8 @@ const rooms = {
   host: ['edits', 'readings', 'lens', 'models', 'runtime', 'tokenizers', 'tensor'],
   cli: [
     'edits',
+    'evaluation',
+    'statistics',
     'readings',
     'key-covariance',
     'datasets',

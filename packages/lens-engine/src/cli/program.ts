@@ -3,6 +3,8 @@ import { Command } from 'commander'
 import { engineVersion } from '../engine-version.js'
 import type { CommandLine } from './command-line.js'
 import { createDevicesCommand } from './devices-command.js'
+import { createEditCommand } from './edit-command.js'
+import { createEvaluateCommand } from './evaluate-command.js'
 import { exitCodeHelp } from './exit-codes.js'
 import { createModelsCommand } from './models-command.js'
 import { reportError } from './report-error.js'
@@ -45,6 +47,8 @@ function createProgram(line: CommandLine): Command {
     .addCommand(createRunCommand(line))
     .addCommand(createModelsCommand(line))
     .addCommand(createStatsCommand(line))
+    .addCommand(createEditCommand(line))
+    .addCommand(createEvaluateCommand(line))
     .addCommand(createDevicesCommand(line))
     .addCommand(createVerifyCommand(line))
     .addHelpText('after', `${examples}\n${exitCodeHelp}`)
