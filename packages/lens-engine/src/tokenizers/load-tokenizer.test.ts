@@ -92,6 +92,14 @@ describe('loadTokenizer', () => {
     expect(tokenizer.tokenText(entries.length)).toBe('<|end|>')
   })
 
+  it('reads a vocabulary with ids that are left out', () => {
+    const id = 2 * entries.length
+    const sparse = load(withModel({ vocab: { ...small.model.vocab, extra: id } }))!
+    expect(sparse.vocabularySize).toBe(id + 1)
+    expect(sparse.tokenText(id)).toBe('extra')
+    expect(sparse.encode(text)).toEqual(tokenizer.encode(text))
+  })
+
   it('splits white space as Unicode has it, not as JavaScript', () => {
     // U+FEFF is no white space, so it goes with the space before it, and the merge across the two applies.
     const texts = tokenizer.encode(' \ufeff!').map((id) => tokenizer.tokenText(id))
@@ -151,6 +159,7 @@ describe('loadTokenizer', () => {
     ['BAD_STRUCTURE', withModel({ vocab: [] })],
     ['BAD_ID', withModel({ vocab: { ...small.model.vocab, extra: 0 } })],
     ['BAD_ID', withModel({ vocab: { ...small.model.vocab, extra: 4e9 } })],
+    ['BAD_ID', withModel({ vocab: { ...small.model.vocab, extra: 1e6 } })],
     ['BAD_ID', withModel({ vocab: { ...small.model.vocab, extra: '7' } })],
     ['BYTES_MISSING', withModel({ vocab: { a: 0 } })],
     ['BAD_STRUCTURE', withModel({ merges: null })],

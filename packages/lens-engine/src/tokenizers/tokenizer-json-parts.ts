@@ -4,6 +4,8 @@ import { tokenizerInvalid } from './tokenizer-error.js'
 export type JsonObject = Readonly<Record<string, unknown>>
 
 const maximumVocabulary = 2_000_000
+/** Ids without an entry that a vocabulary may have beside as many as it has entries; a wild id would cost time and memory. */
+const maximumGap = 1024
 
 /** Vocabulary entries by id. @throws TOKENIZER_INVALID */
 export function readEntries(value: unknown, file: string): (string | undefined)[] {
@@ -15,9 +17,14 @@ export function readEntries(value: unknown, file: string): (string | undefined)[
       file,
       `a vocabulary of ${vocabulary.length}, more than ${maximumVocabulary}`,
     )
+  const limit = 2 * vocabulary.length + maximumGap
   for (const [entry, id] of vocabulary) {
-    if (!isId(id))
-      throw tokenizerInvalid('BAD_ID', file, `the entry ${text(entry)} has the id ${text(id)}`)
+    if (!isId(id) || id >= limit)
+      throw tokenizerInvalid(
+        'BAD_ID',
+        file,
+        `the entry ${text(entry)} of ${vocabulary.length} has the id ${text(id)}`,
+      )
     if (entries[id] !== undefined)
       throw tokenizerInvalid(
         'BAD_ID',
