@@ -1,5 +1,5 @@
 // Generation with remembered keys and values against a forward pass of the whole text at every step, for each family.
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { nextTokens } from '../lens/next-tokens.js'
@@ -50,6 +50,43 @@ describe.each(Object.entries(models))('%s', (_, path) => {
     }
   })
 })
+
+interface RecordedTexts {
+  readonly length: number
+  readonly texts: readonly {
+    readonly prompt: readonly number[]
+    readonly text: readonly number[]
+  }[]
+}
+
+// Recorded by tools/goldens/length_goldens.py.
+describe.each(['llama-dynamic', 'neox-dynamic'])(
+  '%s, whose rotary embedding depends on the length from 8 positions on',
+  (name) => {
+    const directory = new URL(`goldens-families/${name}/`, engine)
+    const { length, texts } = JSON.parse(
+      readFileSync(new URL('generation.json', directory), 'utf8'),
+    ) as RecordedTexts
+    const options = { length, sampling: greedy, seed: 1 } as const
+    let opened: TestModel
+    beforeAll(() => {
+      opened = openTestModel(fileURLToPath(directory))
+    })
+    afterAll(() => opened.close())
+
+    it('writes across the boundary what transformers writes, from prompts of several lengths at once', async () => {
+      const prompts = texts.map(({ prompt }) => ({ ids: prompt }))
+      expect(await generateTexts(opened.model, prompts, options)).toEqual(
+        texts.map(({ text }) => text),
+      )
+    })
+
+    it('writes the same from each prompt alone', async () => {
+      for (const { prompt, text } of texts)
+        expect(await generateTexts(opened.model, [{ ids: prompt }], options)).toEqual([text])
+    })
+  },
+)
 
 describe('sampling', () => {
   let opened: TestModel
