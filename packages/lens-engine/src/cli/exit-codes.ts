@@ -52,6 +52,8 @@ export const exitCodeOf: Readonly<Record<LensEngineErrorCode, number>> = {
   KEY_COVARIANCE_MISSING: badModel,
   KEY_COVARIANCE_INVALID: badModel,
   KEY_COVARIANCE_SINGULAR: badModel,
+  MEND_CHECKPOINT_MISSING: badModel,
+  MEND_CHECKPOINT_INVALID: badModel,
   EDIT_INVALID: badModel,
   EDIT_WRONG_MODEL: badModel,
   DATASET_INVALID: badModel,

@@ -5,6 +5,7 @@ import { alphaedit } from './alphaedit/alphaedit.js'
 import { forwardShift } from './forward-shift/forward-shift.js'
 import { ft, ftL } from './ft/ft.js'
 import { memit } from './memit/memit.js'
+import { mend } from './mend/mend.js'
 import { noEdit } from './no-edit/no-edit.js'
 import { randomLayer } from './random-layer/random-layer.js'
 import { rome, rRome } from './rome/rome.js'
@@ -19,6 +20,7 @@ export const editMethods: readonly EditMethod[] = [
   rome,
   rRome,
   memit,
+  mend,
   alphaedit,
   noEdit,
   randomLayer,
