@@ -20,6 +20,9 @@ function ModelField({ asking }: { readonly asking: Asking }) {
           onChange={(event) => asking.change({ model: event.target.value })}
         >
           {asking.models.length === 0 && <option value="">…</option>}
+          {asking.modelMissing && (
+            <option value={asking.question.modelId ?? ''}>no such model</option>
+          )}
           {asking.models.map((model) => (
             <option key={model.id} value={model.id} disabled={!model.available}>
               {model.name}

@@ -60,16 +60,29 @@ export function withDraft(draft: Draft, change: Partial<Draft>, run: AskedRun | 
   }
 }
 
-export type NotReady = 'model' | 'prompt' | 'target'
+/** An address may name a model that is not here any more, or never was. */
+export function isModelMissing(
+  { modelId }: Pick<Question, 'modelId'>,
+  models: readonly Pick<AskModel, 'id'>[],
+): boolean {
+  return models.length > 0 && modelId !== null && !models.some(({ id }) => id === modelId)
+}
 
-export function whatIsMissing(question: Question): NotReady | null {
+export type NotReady = 'model' | 'other model' | 'prompt' | 'target'
+
+export function whatIsMissing(
+  question: Question,
+  models: readonly Pick<AskModel, 'id'>[] = [],
+): NotReady | null {
   if (question.modelId === null) return 'model'
+  if (isModelMissing(question, models)) return 'other model'
   if (question.prompt === '') return 'prompt'
   return question.target.trim() === '' ? 'target' : null
 }
 
 export const MISSING_TEXT: Readonly<Record<NotReady, string>> = {
   model: 'Add a model first: see Models.',
+  'other model': 'There is no such model here. Choose another, or add it under Models.',
   prompt: 'Type a prompt: the beginning of a sentence whose next token you want to ask about.',
   target: 'Type a target: the token you would teach the model to say next.',
 }

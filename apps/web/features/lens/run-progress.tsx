@@ -10,7 +10,7 @@ import type { RunFacts } from './use-lens-run'
 export const STAGES: ReadonlyArray<{ readonly stage: RunStage; readonly label: string }> = [
   { stage: 'QUEUED', label: 'Queued' },
   { stage: 'LOADING', label: 'Loading the model' },
-  { stage: 'COMPUTING', label: 'Forward and backward' },
+  { stage: 'COMPUTING', label: 'Computing' },
   { stage: 'PROJECTING', label: 'Reading in words' },
   { stage: 'STORING', label: 'Storing' },
 ]
@@ -53,6 +53,9 @@ export function RunProgress({
         ))}
       </ol>
       <p>
+        <b className="stage-now" aria-hidden>
+          {stageLabel(run.stage)}
+        </b>
         {run.state === 'QUEUED' && typeof queuePosition === 'number' && (
           <span>{sayPlace(queuePosition)}</span>
         )}

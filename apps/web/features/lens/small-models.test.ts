@@ -118,6 +118,8 @@ describe('the question', () => {
     expect(whatIsMissing({ ...question, prompt: '' })).toBe('prompt')
     expect(whatIsMissing({ ...question, target: '  ' })).toBe('target')
     expect(whatIsMissing({ ...question, modelId: null })).toBe('model')
+    expect(whatIsMissing(question, [{ id: 'another' }])).toBe('other model')
+    expect(whatIsMissing(question, [{ id: 'm' }])).toBeNull()
     expect(inputOf(question, 'RAW', null, 'x')).not.toHaveProperty('promptId')
   })
 })

@@ -1,8 +1,9 @@
 'use client'
-// Below the question: a target of several tokens asks which of them to score; mistakes say what to do.
+// Below the question: a target of several tokens asks which of them to score; mistakes and a missing model say what to do.
 import { Problem } from '../../components/problem'
 import { Segmented } from '../../components/segmented'
 import type { TargetMode } from '../../graphql/generated/graphql'
+import { MISSING_TEXT } from './ask-model'
 import type { TARGET_MODES } from './matrix-names'
 import { showToken } from './token-text'
 import type { Asking } from './use-asking'
@@ -25,6 +26,11 @@ export function TargetNotice({ asking, modes }: TargetNoticeProps) {
             code={asking.complaint.code}
           />
         </div>
+      )}
+      {asking.modelMissing && !asking.complaint && (
+        <p className="ask-note notice" role="status" data-testid="model-missing">
+          {MISSING_TEXT['other model']}
+        </p>
       )}
       {several && (
         <div className="ask-note notice" role="status" data-testid="target-notice">

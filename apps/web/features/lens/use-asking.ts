@@ -11,6 +11,7 @@ import {
 } from '../../graphql/generated/graphql'
 import {
   inputOf,
+  isModelMissing,
   MISSING_TEXT,
   questionOf,
   whatIsMissing,
@@ -33,6 +34,8 @@ export type AskableModel = AskModelsQuery['models']['edges'][number]['node']
 export interface Asking {
   readonly models: readonly AskableModel[]
   readonly question: Question
+  /** The question names a model that is not here. */
+  readonly modelMissing: boolean
   readonly promptTokens: LiveTokens
   readonly targetTokens: LiveTokens
   readonly busy: boolean
@@ -95,6 +98,14 @@ function useSave(question: Question, complain: (complaint: Complaint | null) => 
   }
 }
 
+function useLiveTokens({ modelId, prompt, target }: Question, modelMissing: boolean) {
+  const known = modelMissing ? null : modelId
+  return {
+    promptTokens: useTokenization(known, prompt, 'PROMPT'),
+    targetTokens: useTokenization(known, target, 'TARGET'),
+  }
+}
+
 /** A name for this request; `randomUUID` exists only on secure pages. */
 function newRequestName(): string {
   return typeof crypto.randomUUID === 'function'
@@ -113,8 +124,8 @@ export function useAsking(
   const [complaint, setComplaint] = useState<Complaint | null>(null)
   const [{ fetching }, createRun] = useMutation(CreateLensRunDocument)
   const saving = useSave(question, setComplaint)
-  const promptTokens = useTokenization(question.modelId, question.prompt, 'PROMPT')
-  const targetTokens = useTokenization(question.modelId, question.target, 'TARGET')
+  const modelMissing = isModelMissing(question, models)
+  const live = useLiveTokens(question, modelMissing)
 
   const change = useCallback(
     (fields: Partial<Draft>) => {
@@ -125,7 +136,7 @@ export function useAsking(
   )
   const start = useCallback(
     async (lens: LensKind) => {
-      const missing = whatIsMissing(question)
+      const missing = whatIsMissing(question, models)
       if (missing) return setComplaint({ message: MISSING_TEXT[missing] })
       const result = await createRun({
         input: inputOf(question, lens, view.draft.promptId, newRequestName()),
@@ -146,13 +157,13 @@ export function useAsking(
         'push',
       )
     },
-    [question, createRun, view.draft.promptId, update, onCreated],
+    [question, models, createRun, view.draft.promptId, update, onCreated],
   )
   return {
     models,
     question,
-    promptTokens,
-    targetTokens,
+    modelMissing,
+    ...live,
     busy: fetching,
     complaint,
     ...saving,

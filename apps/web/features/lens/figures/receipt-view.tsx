@@ -65,8 +65,8 @@ export function ReceiptView({ run }: { readonly run: RunFacts }) {
       {run.device && (
         <p className="receipt-device">
           Computed on <b>{run.device.name}</b> by{' '}
-          <span className="mono">{run.device.provider}</span>
-          {run.device.reason === '' ? '.' : `: ${run.device.reason}.`}
+          <span className="mono">{run.device.provider}</span>.
+          {run.device.reason !== '' && <span className="muted"> Why: {run.device.reason}.</span>}
         </p>
       )}
       <dl>
