@@ -57,6 +57,14 @@ export type {
   HyperparameterValue,
   HyperparameterValues,
 } from './edits/hyperparameters.js'
+export type { TrainedMend, TrainMendOptions } from './edits/mend/train-mend.js'
+export type { TrainingEnd, TrainingProgress } from './edits/mend/train-editor.js'
+export type { ExampleLoss, TrainingExample } from './edits/mend/training-example.js'
+export {
+  defaultTrainingSettings,
+  type LossPoint,
+  type TrainingSettings,
+} from './edits/mend/training-state.js'
 
 // Data sets, metrics and statistics
 export type * from './datasets/evaluation-case.js'

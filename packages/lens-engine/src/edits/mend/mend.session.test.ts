@@ -135,6 +135,35 @@ describe('refusals', () => {
     })
   })
 
+  it('reads the file once for many edits, and again when it was written anew', async () => {
+    const path = join(place, 'renewed.safetensors')
+    const resources = { mendCheckpoint: path }
+    const run = () => computeEdit(model, { method: 'mend', requests: [first.request], resources })
+    writeFileSync(path, readFileSync(whole))
+    const before = await run()
+    expect((await run()).id).toBe(before.id)
+    writeFileSync(path, 'hello')
+    await expect(run()).rejects.toMatchObject({ code: 'MEND_CHECKPOINT_INVALID' })
+  })
+
+  it('does not overwrite a training with a new one', async () => {
+    const bytes = readFileSync(whole)
+    await expect(trainMend(model, options('whole'))).rejects.toMatchObject({
+      code: 'BAD_ARGUMENT',
+      details: { file: whole },
+    })
+    expect(readFileSync(whole).equals(bytes)).toBe(true)
+  })
+
+  it('finds out at once that the place cannot be written', async () => {
+    const seen: number[] = []
+    const nowhere = options(join('absent', 'editor'), {
+      onProgress: ({ updates }) => seen.push(updates),
+    })
+    await expect(trainMend(model, nowhere)).rejects.toMatchObject({ code: 'FILE_UNREADABLE' })
+    expect(seen).toEqual([])
+  })
+
   it('refuses to go on with other examples', async () => {
     const running = trainMend(
       model,
@@ -175,7 +204,7 @@ describe('refusals', () => {
     await expect(trainMend(model, options('none', { examples: empty }))).rejects.toMatchObject({
       code: 'PROMPT_EMPTY',
     })
-    await expect(trainMend(model, options('none', { examples: [] }))).rejects.toMatchObject({
+    await expect(trainMend(model, options('nothing', { examples: [] }))).rejects.toMatchObject({
       code: 'BAD_ARGUMENT',
     })
     const twice = { layer: 0, matrix: 'mlp.up' } as const

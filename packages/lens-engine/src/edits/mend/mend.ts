@@ -1,9 +1,10 @@
 // MEND: a trained editor turns the gradient of a fact into a change of the same rank that writes it and leaves the rest alone.
-import type { ComputeOptions, EditMethod, MethodResult } from '../edit-method.js'
+import { statSync } from 'node:fs'
+import { LensEngineError } from '../../errors.js'
+import type { ComputeOptions, EditMethod, EditResources, MethodResult } from '../edit-method.js'
 import type { PreparedEditRequest } from '../edit-request.js'
 import { describeEditedModel } from '../edit-stack.js'
 import type { HyperparameterSpec, HyperparameterValues } from '../hyperparameters.js'
-import { LensEngineError } from '../../errors.js'
 import type { EditLab } from '../shared/edit-lab.js'
 import { checkEditorModel, loadEditor, type LoadedEditor } from './editor-checkpoint.js'
 import { computeChange, type StatisticsChoice } from './editor.js'
@@ -49,7 +50,7 @@ async function compute(
   values: HyperparameterValues,
   { resources }: ComputeOptions,
 ): Promise<MethodResult> {
-  const { editor, updates } = openEditor(lab, resources.mendCheckpoint)
+  const { editor, updates } = openEditor(lab, resources)
   const { layout } = editor
   const { sequences, loss } = await lab.run({
     sequences: editSequences(requests),
@@ -72,18 +73,31 @@ async function compute(
 const warningsOf = (updates: number): readonly string[] =>
   updates > 0 ? [] : ['the editor was not trained: it adds the normalised gradient']
 
-function openEditor(lab: EditLab, path: string | undefined): LoadedEditor {
-  if (path === undefined) {
-    throw new LensEngineError(
-      'MEND_CHECKPOINT_MISSING',
-      'mend needs an editor trained for this model',
-      {
-        details: { model: lab.model.files.name },
-        cure: `Train one: \`lens train-mend --model ${lab.model.files.name} --dataset facts --out checkpoint.safetensors\`, and name that file.`,
-      },
-    )
-  }
-  const loaded = loadEditor(path)
-  checkEditorModel(path, loaded.model, describeEditedModel(lab.model))
-  return loaded
+/** Editors by the resources they came with, so that many edits read the file once. */
+const opened = new WeakMap<
+  EditResources,
+  { readonly file: string; readonly editor: LoadedEditor }
+>()
+
+function openEditor({ model }: EditLab, resources: EditResources): LoadedEditor {
+  const path = resources.mendCheckpoint
+  if (path === undefined) throw noEditor(model.files.name)
+  const file = identityOf(path)
+  const known = opened.get(resources)
+  const editor = known?.file === file ? known.editor : loadEditor(path)
+  checkEditorModel(path, editor.model, describeEditedModel(model))
+  opened.set(resources, { file, editor })
+  return editor
 }
+
+/** Differs when the file was written again. */
+function identityOf(path: string): string {
+  const stat = statSync(path, { throwIfNoEntry: false })
+  return `${path} ${stat?.ino} ${stat?.mtimeMs} ${stat?.size}`
+}
+
+const noEditor = (model: string): LensEngineError =>
+  new LensEngineError('MEND_CHECKPOINT_MISSING', 'mend needs an editor trained for this model', {
+    details: { model },
+    cure: `Train one: \`lens train-mend --model ${model} --dataset facts --out checkpoint.safetensors\`, and name that file.`,
+  })

@@ -1,6 +1,8 @@
 // A model, examples and a place for a checkpoint -> a trained editor there; a training that was stopped goes on from its file.
 import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { matrixNames, type MatrixAddress } from '../../architectures/hook-points.js'
+import { LensEngineError } from '../../errors.js'
 import type { LoadedModel } from '../../runtime/load-model.js'
 import { describeEditedModel } from '../edit-stack.js'
 import { EditLab } from '../shared/edit-lab.js'
@@ -28,7 +30,7 @@ export interface TrainMendOptions {
   readonly validation: readonly TrainingExample[]
   /** Updates in all, those before a resumption included. */
   readonly updates: number
-  /** File of the checkpoint: written after each validation and at the end. */
+  /** File of the checkpoint: written at the start, after each validation and at the end. */
   readonly checkpoint: string
   /** Go on from the checkpoint; its matrices, rank and settings are kept. */
   readonly resume?: boolean
@@ -74,7 +76,8 @@ export function defaultMatrices({
  * Trains an editor and keeps it under `checkpoint`. A training that is stopped by its signal ends after the update it is
  * in; resumed, it gives the same numbers as one that was never stopped.
  * @throws MEND_CHECKPOINT_MISSING or MEND_CHECKPOINT_INVALID when resuming from no file, one of another model, or one of other
- * examples; BAD_ARGUMENT, NOT_FINITE, DISK_FULL, and the errors of `prepareEditRequest`
+ * examples; BAD_ARGUMENT when a new
+ * training would overwrite a file; NOT_FINITE, DISK_FULL, and the errors of `prepareEditRequest`
  */
 export async function trainMend(
   model: LoadedModel,
@@ -87,6 +90,8 @@ export async function trainMend(
   const lab = new EditLab(model)
   const state = options.resume === true ? resume(options, source) : begin(lab, options)
   const save = (): void => saveCheckpoint(checkpoint, state, source)
+  // A place that cannot be written is found out now, not after the first validation.
+  save()
   const end = await trainEditor(lab, state, {
     examples,
     validation,
@@ -100,10 +105,17 @@ export async function trainMend(
 }
 
 function begin(lab: EditLab, options: TrainMendOptions): TrainingState {
+  if (existsSync(options.checkpoint)) throw wouldOverwrite(options.checkpoint)
   const { matrices = defaultMatrices(lab.model), rank = PUBLISHED_RANK, settings = {} } = options
   const layout = layOutEditor(matrices, rank, (address) => lab.widths(address))
   return startTraining(layout, { ...defaultTrainingSettings, ...settings })
 }
+
+const wouldOverwrite = (file: string): LensEngineError =>
+  new LensEngineError('BAD_ARGUMENT', `${file} is there already`, {
+    details: { file },
+    cure: 'Go on from it with --resume, or name another file.',
+  })
 
 function resume({ checkpoint }: TrainMendOptions, wanted: TrainingSource): TrainingState {
   const { state, source } = loadCheckpoint(checkpoint)
