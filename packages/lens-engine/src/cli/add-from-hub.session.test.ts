@@ -226,6 +226,23 @@ describe('lens models add', () => {
   })
 })
 
+describe('lens models prune', () => {
+  it('lists what a download left, deletes it when told to, and the model still runs', async () => {
+    const model = await added('hf:tiny/gpt2')
+    const listed = await lens('models', 'prune')
+    expect(listed.code).toBe(0)
+    expect(listed.stdout).toMatch(/^hub .*tiny\/gpt2/m)
+    expect(listed.stdout).toMatch(/would be freed: run it again with --yes\n$/)
+    expect(world.cached('blobs')).toHaveLength(2)
+    const pruned = JSON.parse((await lens('models', 'prune', '--yes', '--json')).stdout) as object
+    expect(pruned).toMatchObject({ deleted: true, entries: [{ kind: 'hub', inUse: null }] })
+    expect((await lens('models', 'prune', '--yes')).stdout).toBe('nothing to delete\n')
+    expect(storedWeights(model.directory).equals(world.weights)).toBe(true)
+    const run = ['run', '--model', 'gpt2', '--prompt-ids', '1,2', '--target-id', '3', '--json']
+    expect(await lens(...run)).toMatchObject({ code: 0, stderr: '' })
+  })
+})
+
 describe('describeProgress', () => {
   it('shows file, share, rate and time left on one line', () => {
     const progress = {

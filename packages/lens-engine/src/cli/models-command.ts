@@ -1,4 +1,4 @@
-// `lens models`: list, add, inspect, and generate random ones.
+// `lens models`: list, add, inspect, generate random ones, and prune what was fetched on the way.
 import { Command } from 'commander'
 import { inspectModel, type ModelInspection } from '../models/inspect-model.js'
 import { listModels } from '../models/model-store.js'
@@ -11,6 +11,7 @@ import {
   type GenerateOptions,
   type ModelShapeName,
 } from './generate-model.js'
+import { createPruneCommand } from './prune-command.js'
 import { oneOf, wholeNumber } from './read-flags.js'
 import { formatBytes, formatColumns } from './terminal-text.js'
 
@@ -27,6 +28,7 @@ export function createModelsCommand(line: CommandLine): Command {
     .addCommand(createAddModelCommand(line))
     .addCommand(inspectCommand(line))
     .addCommand(randomCommand(line))
+    .addCommand(createPruneCommand(line))
 }
 
 function listCommand(line: CommandLine): Command {
