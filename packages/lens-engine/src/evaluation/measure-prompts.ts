@@ -35,6 +35,9 @@ export interface CaseEdit {
   readonly deltas: readonly MatrixDelta[]
 }
 
+/** Rows of one batch: prompts are short and of unequal length, so smaller batches waste less on padding. */
+const limits = { rows: 512 } as const
+
 /** The lowest layer that the deltas change. */
 export const lowestLayer = (deltas: readonly MatrixDelta[]): number =>
   Math.min(...deltas.map(({ address }) => address.layer))
@@ -53,7 +56,7 @@ export async function measureBase(
   const residuals = [...new Set(below)].filter((layer) => layer > 0).map((layer) => layer - 1)
   const sequences = cases.flatMap(({ prompts }) => prompts.flatMap((one) => one.sequences))
   const captured = ({ ids }: PassSequence) => (residuals.length === 0 ? [] : [...ids.keys()])
-  const result = await new EditLab(model, { signal }).run({
+  const result = await new EditLab(model, { signal, limits }).run({
     sequences: sequences.map((one) => ({ ...one, captured: captured(one) })),
     head: divergence ? ['nll', 'argmax', 'log-probabilities'] : ['nll', 'argmax'],
     residuals: residuals.sort((a, b) => a - b),
@@ -129,7 +132,7 @@ async function runGroup(
     ...(alone ? { deltas: first.deltas } : {}),
     ...(divergence ? { divergence: 'base-current' } : {}),
   }
-  const { sequences } = await new EditLab(model, { signal }).run(request)
+  const { sequences } = await new EditLab(model, { signal, limits }).run(request)
   return share(
     members.map(({ prepared }) => prepared),
     sequences,

@@ -73,7 +73,7 @@ beforeAll(async () => {
   cases = [...facts.slice(0, 4), longTargets]
   const { records } = await runEvaluation(opened.model, optionsOf('complete.jsonl'))
   complete = { records, bytes: readFileSync(join(directory, 'complete.jsonl')) }
-})
+}, 120_000)
 afterAll(async () => {
   await opened.close()
   rmSync(directory, { recursive: true, force: true })
