@@ -45,7 +45,7 @@ change. A step is one update from ${accumulation} examples. Facts are taken at r
 on. The editor that was best on them is kept beside the last. Ctrl-C ends after the step it is in and keeps the checkpoint.`
 
 export function createTrainMendCommand(line: CommandLine): Command {
-  return new Command('train-mend')
+  const command = new Command('train-mend')
     .description('train the editor that the method mend needs')
     .option('-m, --model <name|directory>', 'a name of `lens models list`', 'bundled')
     .option('--dataset <facts|file>', 'facts, or a data set with paraphrases', 'facts')
@@ -53,40 +53,26 @@ export function createTrainMendCommand(line: CommandLine): Command {
     .requiredOption('--out <file>', 'where the checkpoint is kept')
     .option('--resume', 'go on from the checkpoint', false)
     .option('--seed <number>', 'of examples, order and start', wholeNumber('--seed', 0, 1e9), 0)
-    .option(
-      '--rank <count>',
-      'largest rank of the networks (default: 1920, as published)',
-      wholeNumber('--rank', 1, 1e5),
-    )
-    .option(
-      '--learning-rate <number>',
-      "Adam's, for the networks (published: 1e-6)",
-      readRate,
-      editorLearningRate,
-    )
-    .option(
-      '--examples <count>',
-      'facts to train on at most',
-      wholeNumber('--examples', 1, 1e7),
-      10_000,
-    )
-    .option(
-      '--validation <count>',
-      'facts kept for validation',
-      wholeNumber('--validation', 0, 1e5),
-      50,
-    )
-    .option(
-      '--validate-every <steps>',
-      'steps between validations',
-      wholeNumber('--validate-every', 1, 1e6),
-      validateEvery,
-    )
     .option('--threads <count>', 'threads of one operator', wholeNumber('--threads', 1, 1024))
     .option('--json', 'JSON for scripts; errors too', false)
     .option('--no-color', 'no colours')
     .addHelpText('after', help)
-    .action((flags: TrainFlags) => train(flags, line))
+  return addTrainingOptions(command).action((flags: TrainFlags) => train(flags, line))
+}
+
+const readRank = wholeNumber('--rank', 1, 1e5)
+const readExampleCount = wholeNumber('--examples', 1, 1e7)
+const readValidationCount = wholeNumber('--validation', 0, 1e5)
+const readInterval = wholeNumber('--validate-every', 1, 1e6)
+
+function addTrainingOptions(command: Command): Command {
+  const rate = "Adam's, for the networks (published: 1e-6)"
+  return command
+    .option('--rank <count>', 'largest of the networks (default: 1920, as published)', readRank)
+    .option('--learning-rate <number>', rate, readRate, editorLearningRate)
+    .option('--examples <count>', 'facts to train on at most', readExampleCount, 10_000)
+    .option('--validation <count>', 'facts kept for validation', readValidationCount, 50)
+    .option('--validate-every <steps>', 'between validations', readInterval, validateEvery)
 }
 
 function readRate(text: string): number {
