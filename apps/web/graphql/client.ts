@@ -2,6 +2,7 @@
 import { cacheExchange, Client, fetchExchange, mapExchange, subscriptionExchange } from '@urql/core'
 import type { Client as SocketClient } from 'graphql-ws'
 import { setConnection } from './connection'
+import { patientFetch } from './patient-fetch'
 import { openSocket } from './socket'
 
 let socket: Promise<SocketClient> | null = null
@@ -52,6 +53,7 @@ export function createClient(): Client {
     url: '/graphql',
     preferGetMethod: false,
     fetchOptions: { headers: { 'apollo-require-preflight': 'true' } },
+    fetch: (input, init) => patientFetch(input, init),
     exchanges: [watchConnection, cacheExchange, fetchExchange, subscriptions],
   })
 }
