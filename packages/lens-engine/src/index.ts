@@ -111,12 +111,11 @@ export {
 } from './evaluation/metrics/protocol-table.js'
 export { publishedTables, publishedTablesOf } from './evaluation/metrics/published-tables.js'
 export type * from './evaluation/evaluation-record.js'
-export {
-  runEvaluation,
-  type ArmRequest,
-  type EvaluationProgress,
-  type EvaluationResults,
-  type RunEvaluationOptions,
+export type {
+  ArmRequest,
+  EvaluationProgress,
+  EvaluationResults,
+  RunEvaluationOptions,
 } from './evaluation/run-evaluation.js'
 export { readResults, readTimings, type StoredResults } from './evaluation/results-file.js'
 export type { PublishedRow, PublishedTable } from './evaluation/metrics/published-table.js'

@@ -92,7 +92,6 @@ export class TapRecorder implements ForwardContext {
     const change = matmul(builder, matmul(builder, rows, left), right)
     return add(builder, y, reshape(builder, change, ['rows', out]))
   }
-
 }
 
 /** A parameter's name in the files of this model, which may carry a prefix. */
