@@ -8,15 +8,12 @@ import { deviceOptions } from './device-facts'
 interface DeviceChoiceProps {
   readonly value: ProviderChoice
   readonly onChange: (provider: ProviderChoice) => void
-  /** Nothing is asked of the server before. */
-  readonly shown: boolean
 }
 
-export function DeviceChoice({ value, onChange, shown }: DeviceChoiceProps) {
+export function DeviceChoice({ value, onChange }: DeviceChoiceProps) {
   const name = useId()
   const [{ data }] = useQuery({
     query: DevicesDocument,
-    pause: !shown,
     requestPolicy: 'cache-and-network',
   })
   return (

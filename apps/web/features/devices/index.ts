@@ -1,3 +1,2 @@
-export { DeviceChoice } from './device-choice'
-export { deviceSlug, deviceOfSlug, PROVIDERS } from './device-facts'
+export { deviceSlug, deviceOfSlug } from './device-facts'
 export { DevicesCard } from './devices-card'

@@ -1,8 +1,13 @@
 'use client'
 // What most questions leave as it is: where to compute.
-import { useRef, useState } from 'react'
-import { DeviceChoice, PROVIDERS } from '../devices'
+import { lazy, Suspense, useRef, useState } from 'react'
+import { deviceSlug } from '../devices'
 import type { Asking } from './use-asking'
+
+/** Few open it, so its code comes when it is opened. */
+const DeviceChoice = lazy(async () => ({
+  default: (await import('../devices/device-choice')).DeviceChoice,
+}))
 
 export function MoreChoices({ asking }: { readonly asking: Asking }) {
   const [open, setOpen] = useState(false)
@@ -25,14 +30,17 @@ export function MoreChoices({ asking }: { readonly asking: Asking }) {
       }}
     >
       <summary className="button" ref={button}>
-        {provider === 'AUTO' ? 'More' : `On ${PROVIDERS[provider].slug}`}
+        {provider === 'AUTO' ? 'More' : `On ${deviceSlug(provider)}`}
       </summary>
       <div className="card more-panel">
-        <DeviceChoice
-          value={provider}
-          shown={open}
-          onChange={(chosen) => asking.change({ provider: chosen })}
-        />
+        {open && (
+          <Suspense>
+            <DeviceChoice
+              value={provider}
+              onChange={(chosen) => asking.change({ provider: chosen })}
+            />
+          </Suspense>
+        )}
       </div>
     </details>
   )
