@@ -1,7 +1,7 @@
 'use client'
 // Below the grid: the paper's figures for this run, imprint and shift, the next token, and the receipt.
 import { Tabs } from 'radix-ui'
-import { memo, useMemo } from 'react'
+import { lazy, memo, Suspense, useMemo } from 'react'
 import { useTheme } from '../../shell/theme'
 import type { GridModel, GridSource } from '../grid-model'
 import type { CellAddress, Tab } from '../lens-view'
@@ -14,7 +14,9 @@ import { ImprintFigure } from './imprint-figure'
 import { NextTokenFigure } from './next-token-figure'
 import { NormFigureView } from './norm-figure'
 import { RankFigureView } from './rank-figure'
-import { ReceiptView } from './receipt-view'
+
+/** Read seldom, so its code comes with its tab. */
+const ReceiptView = lazy(async () => ({ default: (await import('./receipt-view')).ReceiptView }))
 
 const TABS: ReadonlyArray<{ readonly value: Tab; readonly label: string }> = [
   { value: 'run', label: 'This run' },
@@ -97,7 +99,9 @@ export const FiguresCard = memo(function FiguresCard({
           <NextTokenFigure run={run} />
         </Tabs.Content>
         <Tabs.Content value="receipt">
-          <ReceiptView run={run} />
+          <Suspense>
+            <ReceiptView run={run} />
+          </Suspense>
         </Tabs.Content>
       </Tabs.Root>
     </section>
