@@ -49,18 +49,42 @@ function announce(step, result) {
   result.lines.slice(-tailLength).forEach((line) => say(`     | ${line}`))
 }
 
-async function runSteps(chosen, { browser, withoutBrowser, group, environment }) {
-  const results = []
+/** Steps that may run beside each other, neighbours only; every other step is alone. */
+export function groupSteps(chosen) {
+  const groups = []
   for (const step of chosen) {
-    if (group.isStopping()) await new Promise(() => {})
-    if (step.browser && browser.executable === null) {
-      results.push(withoutRunning(step, browser, withoutBrowser))
-      continue
+    const last = groups.at(-1)
+    if (step.beside && last?.[0].beside) last.push(step)
+    else groups.push([step])
+  }
+  return groups
+}
+
+async function runOne(step, { browser, withoutBrowser, group, environment }) {
+  if (group.isStopping()) await new Promise(() => {})
+  if (step.browser && browser.executable === null) {
+    return withoutRunning(step, browser, withoutBrowser)
+  }
+  say(`     ${step.title} ...`)
+  const result = { id: step.id, ...(await runStep(step, { group, environment })) }
+  announce(step, result)
+  return result
+}
+
+/** Runs each group to its end before the next, two steps of it at a time; the results keep the order of the steps. */
+async function runSteps(chosen, context) {
+  const results = []
+  for (const steps of groupSteps(chosen)) {
+    const found = new Array(steps.length)
+    let next = 0
+    const lane = async () => {
+      while (next < steps.length) {
+        const index = next++
+        found[index] = await runOne(steps[index], context)
+      }
     }
-    say(`     ${step.title} ...`)
-    const result = { id: step.id, ...(await runStep(step, { group, environment })) }
-    announce(step, result)
-    results.push(result)
+    await Promise.all([lane(), lane()])
+    results.push(...found)
   }
   return results
 }

@@ -28,30 +28,35 @@ const vitest = (report) =>
 
 /**
  * One row a step: `words(report)` are Node's arguments, `count(result)` turns its end into numbers,
- * `minutes` is when it is given up; `needsBuild` and `browser` say what it cannot do without.
+ * `minutes` is when it is given up; `needsBuild` and `browser` say what it cannot do without; `beside` marks steps that
+ * run two at a time with their neighbours, since each keeps about one core busy and none measures time.
  */
 export const steps = [
   { id: 'build', title: 'build of every package', words: () => turbo('build'), minutes: 8 },
   {
     id: 'types',
+    beside: true,
     title: 'type check of every package',
     words: () => turbo('typecheck'),
     minutes: 6,
   },
   {
     id: 'lint',
+    beside: true,
     title: 'ESLint without a warning',
     words: () => program('eslint/bin/eslint.js', '.', '--max-warnings', '0'),
     minutes: 5,
   },
   {
     id: 'format',
+    beside: true,
     title: 'Prettier finds nothing to change',
     words: () => program('prettier/bin/prettier.cjs', '--check', '.'),
     minutes: 3,
   },
   {
     id: 'walls',
+    beside: true,
     title: 'which room may import which (dependency-cruiser)',
     words: () =>
       program(
@@ -67,6 +72,7 @@ export const steps = [
   },
   {
     id: 'drift',
+    beside: true,
     needsBuild: true,
     title: 'committed schema, migrations and generated code are current',
     words: () => [path.join(root, 'tools/test/check-drift.mjs')],
@@ -74,10 +80,21 @@ export const steps = [
   },
   {
     id: 'tools',
+    beside: true,
     title: 'tests of the start and test tools',
     words: () => ['--test', '--test-reporter=tap', ...testFilesBelow('tools')],
     count: countNodeTests,
     minutes: 3,
+  },
+  {
+    id: 'web',
+    beside: true,
+    needsBuild: true,
+    title: 'unit tests of the pages (apps/web)',
+    cwd: 'apps/web',
+    words: vitest,
+    count: countVitest,
+    minutes: 4,
   },
   {
     id: 'engine',
@@ -96,15 +113,6 @@ export const steps = [
     words: vitest,
     count: countVitest,
     minutes: 8,
-  },
-  {
-    id: 'web',
-    needsBuild: true,
-    title: 'unit tests of the pages (apps/web)',
-    cwd: 'apps/web',
-    words: vitest,
-    count: countVitest,
-    minutes: 4,
   },
   {
     id: 'e2e',
