@@ -1,6 +1,6 @@
 // The whole way of an edit on the bundled model: request, method, edit, application beside what was predicted.
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -18,7 +18,7 @@ import { EditLab } from './shared/edit-lab.js'
 const directory = fileURLToPath(new URL('../../../../models/facts-gpt2/', import.meta.url))
 const request = { prompt: 'The capital of {} is', subject: 'France', target: 'Rome' }
 
-describe.skipIf(!existsSync(join(directory, 'model.safetensors')))('on the bundled model', () => {
+describe('on the bundled model', () => {
   let opened: { model: LoadedModel; close: () => Promise<void> }
   beforeAll(() => {
     opened = openTestModel(directory)

@@ -4,6 +4,7 @@ import { LensEngineError } from '../errors.js'
 import type { GraphBuilder } from '../graph/graph-builder.js'
 import { TapRecorder } from '../runtime/forward-context.js'
 import type { LoadedModel } from '../runtime/load-model.js'
+import { int64 } from '../runtime/feeds.js'
 import type { Feed, Fetch, Session } from '../runtime/ort.js'
 import { createRandom, type SeededRandom } from '../tensor/seeded-random.js'
 import { buildGenerationGraph, type GenerationGraph } from './generation-graph.js'
@@ -164,12 +165,6 @@ function drawTokens(
     return id
   })
 }
-
-const int64 = (values: readonly number[], shape: readonly number[]): Feed => ({
-  type: 'int64',
-  shape,
-  data: BigInt64Array.from(values, BigInt),
-})
 
 function stepFeeds(
   tokens: readonly (readonly number[])[],

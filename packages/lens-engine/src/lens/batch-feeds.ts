@@ -1,5 +1,6 @@
 // Prompts of unequal length -> one batch. They are padded on the right: causal attention never lets a real position see
 // the padding, and the loss never reads it, so every number equals that of a run of its own.
+import { float32, int64 } from '../runtime/feeds.js'
 import type { Feed } from '../runtime/ort.js'
 import { stripRowLimit, tileRowLimit } from '../runtime/memory-estimate.js'
 import { createRandom } from '../tensor/seeded-random.js'
@@ -26,18 +27,6 @@ export function makeBatch(prompts: readonly PreparedPrompt[]): Batch {
   })
   return { prompts, positions, rows: prompts.length * positions, firstScored }
 }
-
-export const int64 = (values: readonly number[], shape: readonly number[]): Feed => ({
-  type: 'int64',
-  shape,
-  data: BigInt64Array.from(values, BigInt),
-})
-
-export const float32 = (data: Float32Array, shape: readonly number[]): Feed => ({
-  type: 'float32',
-  shape,
-  data,
-})
 
 /** Feeds every graph with a loss needs. */
 export function lossFeeds(batch: Batch): Record<string, Feed> {

@@ -2,7 +2,7 @@
 import { GraphBuilder } from '../graph/graph-builder.js'
 import type { Graph } from '../graph/graph.js'
 import { gemm } from '../ops/matrix.js'
-import { float32 } from '../lens/batch-feeds.js'
+import { float32 } from '../runtime/feeds.js'
 import { TapRecorder } from '../runtime/forward-context.js'
 import type { LoadedModel } from '../runtime/load-model.js'
 

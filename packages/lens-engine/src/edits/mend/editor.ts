@@ -3,7 +3,7 @@ import type { Feed, Fetch } from '../../runtime/ort.js'
 import { createRandom } from '../../tensor/seeded-random.js'
 import { lowRankDelta, type MatrixDelta } from '../matrix-delta.js'
 import type { EditLab } from '../shared/edit-lab.js'
-import { float32 } from '../shared/feeds.js'
+import { float32 } from '../../runtime/feeds.js'
 import { buildEditorGraph, parameterInput } from './editor-graph.js'
 import {
   parameterSize,

@@ -2,7 +2,7 @@
 import { LensEngineError } from '../../errors.js'
 import type { Feed } from '../../runtime/ort.js'
 import type { PreparedEditRequest } from '../edit-request.js'
-import { float32 } from '../shared/feeds.js'
+import { float32 } from '../../runtime/feeds.js'
 import type { FactorRows, PassSequence, SequenceResult } from '../shared/pass-request.js'
 import { objectiveSequence } from '../shared/target-objective.js'
 import type { EditedMatrix, EditorLayout } from './editor-layout.js'

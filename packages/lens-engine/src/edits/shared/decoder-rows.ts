@@ -4,7 +4,7 @@ import type { Graph } from '../../graph/graph.js'
 import { gatherRows } from '../../ops/indexing.js'
 import type { LoadedModel } from '../../runtime/load-model.js'
 import { TapRecorder } from '../../runtime/forward-context.js'
-import { int64 } from './feeds.js'
+import { int64 } from '../../runtime/feeds.js'
 import type { PassModel } from './pass-graph.js'
 
 /** Input `tokens` int64 [picks]; output `rows` [picks, width]. */

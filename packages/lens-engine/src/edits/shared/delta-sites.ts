@@ -3,7 +3,7 @@
 import type { MatrixAddress } from '../../architectures/hook-points.js'
 import type { Feed } from '../../runtime/ort.js'
 import { addressKey, denseValues, type LowRankDelta, type MatrixDelta } from '../matrix-delta.js'
-import { float32 } from './feeds.js'
+import { float32 } from '../../runtime/feeds.js'
 import {
   sameAddress,
   siteName,

@@ -2,7 +2,7 @@
 // see the padding, and nothing is read there.
 import type { ModelShape } from '../../architectures/architecture.js'
 import type { Feed } from '../../runtime/ort.js'
-import { float32, int64 } from './feeds.js'
+import { float32, int64 } from '../../runtime/feeds.js'
 import { needsGradient, needsHead, type PassPlan } from './pass-plan.js'
 import type { PassRequest, PassSequence } from './pass-request.js'
 

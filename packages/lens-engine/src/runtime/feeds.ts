@@ -1,5 +1,5 @@
 // Numbers -> feeds of a graph.
-import type { Feed } from '../../runtime/ort.js'
+import type { Feed } from './ort.js'
 
 export const float32 = (data: Float32Array, shape: readonly number[]): Feed => ({
   type: 'float32',
