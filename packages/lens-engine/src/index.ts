@@ -137,6 +137,10 @@ export {
   type WarningThreshold,
 } from './readings/norm-growth.js'
 
+// Tasks about edits, computed by the engine process
+export type * from './editing/edit-task.js'
+export type * from './editing/edit-answer.js'
+
 // Models (none of these loads the runtime)
 export { describeModel, type ModelDescription, type ModelFiles } from './runtime/describe-model.js'
 export {
