@@ -4,6 +4,7 @@ import { Command } from 'commander'
 import { datasetFormatNames, type DatasetFormat } from '../datasets/dataset-formats.js'
 import type { EvaluationCase } from '../datasets/evaluation-case.js'
 import { factsPath, readDataset, type DatasetReport } from '../datasets/read-dataset.js'
+import { factsRanges, takeRange, type RecordRange } from '../datasets/record-range.js'
 import { selectCases } from '../datasets/select-cases.js'
 import type { HyperparameterValues } from '../edits/hyperparameters.js'
 import { editMethods, findEditMethod } from '../edits/registry.js'
@@ -18,18 +19,22 @@ import {
 } from '../evaluation/run-evaluation.js'
 import { findRepositoryRoot } from '../models/home.js'
 import { openModel } from '../models/model-store.js'
+import { prepareResources } from '../resources/prepare-resources.js'
 import { loadModel } from '../runtime/load-model.js'
 import type { CommandLine } from './command-line.js'
-import { editResources, editSessions } from './edit-resources.js'
+import { describePreparation, editSessions } from './edit-resources.js'
 import { formatReport, reportEvaluation } from './evaluation-report.js'
-import { badFlag, oneOf, wholeNumber } from './read-flags.js'
+import { keepKnown, knownLines } from './known-only.js'
+import { badFlag, oneOf, readRecords, wholeNumber } from './read-flags.js'
 
 interface EvaluateFlags {
   readonly model: string
   readonly dataset: string
   readonly format: DatasetFormat | 'auto'
   readonly methods: readonly ArmRequest[]
+  readonly records?: RecordRange
   readonly cases?: number
+  readonly knownOnly: boolean
   readonly seed: number
   readonly out: string
   readonly protocol?: ProtocolName
@@ -55,6 +60,8 @@ const usualProtocol: Readonly<Record<DatasetFormat, ProtocolName | null>> = {
 
 const generation = { length: 100, topK: 5 } as const
 
+const { first, last } = factsRanges.evaluation
+
 const examples = `
 Examples:
   lens evaluate --dataset facts --cases 100 --methods forward-shift,ft-l,no-edit --out results.jsonl
@@ -63,7 +70,8 @@ Examples:
 
 Methods: ${editMethods.map(({ name }) => name).join(', ')}. NAME=METHOD gives one a name of its own, so that it can
 stand twice with other hyperparameters. The file of hyperparameters holds them by name: {"early": {"layer": 3}}.
-rome, r-rome, memit and alphaedit read key covariances that \`lens stats\` computed.
+rome, r-rome, memit and alphaedit read key covariances (\`lens stats\`), mend a trained editor (\`lens train-mend\`). What is
+missing for the bundled model is computed first and kept.
 
 The results are JSON lines: what was asked, then for every case and method the negative log-likelihoods before and after,
 or the error. Interrupted with Ctrl-C, the same command goes on, to the same bytes; timings stand in <out>.timings.`
@@ -84,7 +92,13 @@ export function createEvaluateCommand(line: CommandLine): Command {
       'auto',
     )
     .requiredOption('--methods <names>', 'separated by commas', readArms)
+    .option(
+      '--records <first-last>',
+      `places of records, from 0 (facts: ${first}-${last})`,
+      readRecords,
+    )
     .option('-n, --cases <count>', 'this many, chosen by the seed (default: all)', readCases)
+    .option('--known-only', 'only cases whose true answer the unedited model gives', false)
     .option('--seed <number>', 'of the choice and of all draws', readSeed, 0)
     .requiredOption('-o, --out <file>', 'the file of results')
     .option(
@@ -129,9 +143,9 @@ export function readArms(text: string): readonly ArmRequest[] {
 async function evaluate(flags: EvaluateFlags, line: CommandLine): Promise<void> {
   const arms = withHyperparameters(flags)
   const reference = referenceOf(flags)
-  const { cases, report: dataset } = await readCasesOf(flags)
+  const { cases: read, report: dataset } = await readCasesOf(flags)
   const protocol = flags.protocol ?? protocolOf(dataset)
-  const results = await compute(flags, line, { cases, dataset, protocol, arms })
+  const { results, cases } = await compute(flags, line, { cases: read, dataset, protocol, arms })
   line.progress('')
   const { header, records } = results
   const report = reportEvaluation(header, cases, records, readTimings(flags.out))
@@ -140,6 +154,7 @@ async function evaluate(flags: EvaluateFlags, line: CommandLine): Promise<void> 
       ? [JSON.stringify({ file: flags.out, resumed: results.resumed, header, ...report })]
       : [
           ...rejectionLines(dataset),
+          ...knownLines(header),
           ...formatReport(header, report, reference, line.style(flags.color)),
           `rows in ${flags.out}, timings in ${timingsPath(flags.out)}`,
         ],
@@ -156,8 +171,8 @@ interface Asked {
 async function compute(
   flags: EvaluateFlags,
   line: CommandLine,
-  { cases, dataset, protocol, arms }: Asked,
-): Promise<EvaluationResults> {
+  { cases: read, dataset, protocol, arms }: Asked,
+): Promise<{ readonly results: EvaluationResults; readonly cases: readonly EvaluationCase[] }> {
   const files = openModel(flags.model, { home: line.home })
   const { threads } = flags
   const model = loadModel(files, {
@@ -169,9 +184,19 @@ async function compute(
   process.once('SIGINT', interrupt)
   try {
     const { file, format, digest } = dataset
-    return await runEvaluation(model, {
+    const chosen = flags.knownOnly ? await keepKnown(model, read, flags, line) : null
+    const cases = chosen?.cases ?? read
+    const known = chosen === null ? {} : { known: chosen.counts }
+    const resources = await prepareResources(model, {
+      home: line.home,
+      methods: arms,
+      mendCheckpoint: flags.mendCheckpoint,
+      signal: controller.signal,
+      onProgress: (progress) => line.progress(describePreparation(progress)),
+    })
+    const results = await runEvaluation(model, {
       cases,
-      dataset: { file, format: format ?? 'auto', digest: digest ?? '' },
+      dataset: { file, format: format ?? 'auto', digest: digest ?? '', ...known },
       arms,
       protocol,
       out: flags.out,
@@ -179,10 +204,11 @@ async function compute(
       casesPerBatch: flags.batch,
       divergence: flags.kl,
       ...(flags.generate ? { generation } : {}),
-      resources: editResources(model, line.home, flags.mendCheckpoint),
+      resources,
       signal: controller.signal,
       onProgress: (progress) => line.progress(describeProgress(progress)),
     })
+    return { results, cases }
   } finally {
     process.off('SIGINT', interrupt)
     await model.dispose()
@@ -198,8 +224,14 @@ function describeProgress({ done, total, failures, secondsLeft }: EvaluationProg
 async function readCasesOf(flags: EvaluateFlags) {
   const path = flags.dataset === 'facts' ? factsFile() : flags.dataset
   const reader = readDataset({ path, format: flags.format })
-  const { cases: count, seed } = flags
-  const cases = await selectCases(reader, { seed, ...(count === undefined ? {} : { count }) })
+  const { seed } = flags
+  // The known ones among them are counted out when the model is there.
+  const count = flags.knownOnly ? undefined : flags.cases
+  const range = flags.records ?? (flags.dataset === 'facts' ? factsRanges.evaluation : null)
+  const cases = await selectCases(takeRange(reader, range), {
+    seed,
+    ...(count === undefined ? {} : { count }),
+  })
   return { cases, report: reader.report }
 }
 

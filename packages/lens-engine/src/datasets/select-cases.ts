@@ -69,3 +69,12 @@ function badSlice(
 ): LensEngineError {
   return new LensEngineError('BAD_ARGUMENT', message, { details, cure })
 }
+
+/** The cases in the order of the seeded choice: its first `count` are what `selectCases` keeps, in another order. */
+export function inSeededOrder(
+  cases: readonly EvaluationCase[],
+  seed: number | string,
+): readonly EvaluationCase[] {
+  const ranked = cases.map((chosen, place): Ranked => ({ rank: digestOf(seed, chosen.id), place, chosen }))
+  return smallest(ranked, ranked.length).map(({ chosen }) => chosen)
+}

@@ -3,6 +3,7 @@ import type { EditMethodName, EditOutcome } from '../edits/edit-method.js'
 import type { HyperparameterValues } from '../edits/hyperparameters.js'
 import type { PassCost } from '../edits/shared/edit-lab.js'
 import type { ErrorDetails, LensEngineErrorCode } from '../errors.js'
+import type { KnownCounts } from './known-cases.js'
 import type { CaseRow } from './metrics/case-row.js'
 import type { ProtocolName } from './metrics/protocols.js'
 
@@ -45,6 +46,8 @@ export interface HeaderRecord {
     readonly cases: number
     /** sha256 of the ids of the chosen cases, in order. */
     readonly casesDigest: string
+    /** Present where only cases were chosen whose true answer the unedited model gives. */
+    readonly known?: KnownCounts
   }
   readonly protocol: ProtocolName
   readonly arms: readonly EvaluationArm[]

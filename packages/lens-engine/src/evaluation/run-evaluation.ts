@@ -22,6 +22,7 @@ import type {
   ResultRecord,
 } from './evaluation-record.js'
 import type { ProtocolName } from './metrics/protocols.js'
+import type { KnownCounts } from './known-cases.js'
 import { openResultsFile } from './results-file.js'
 
 /** An arm as it is asked for. */
@@ -45,7 +46,12 @@ export interface EvaluationProgress {
 export interface RunEvaluationOptions {
   readonly cases: readonly EvaluationCase[]
   /** Of the file the cases are from. */
-  readonly dataset: { readonly file: string; readonly format: string; readonly digest: string }
+  readonly dataset: {
+    readonly file: string
+    readonly format: string
+    readonly digest: string
+    readonly known?: KnownCounts
+  }
   readonly arms: readonly ArmRequest[]
   readonly protocol: ProtocolName
   readonly out: string
