@@ -140,6 +140,12 @@ export {
 // Tasks about edits, computed by the engine process
 export type * from './editing/edit-task.js'
 export type * from './editing/edit-answer.js'
+export {
+  describeEditMethods,
+  type EditMethodDescription,
+  type HyperparameterDescription,
+  type PublishedValue,
+} from './editing/describe-methods.js'
 
 // Models (none of these loads the runtime)
 export { describeModel, type ModelDescription, type ModelFiles } from './runtime/describe-model.js'

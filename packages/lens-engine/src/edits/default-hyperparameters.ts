@@ -10,6 +10,9 @@ import { completeHyperparameters, type HyperparameterValues } from './hyperparam
 
 const directory = fileURLToPath(new URL('../../hyperparameters/', import.meta.url))
 
+/** What defaults depend on. */
+export type DefaultsModel = Pick<LoadedModel, 'files' | 'shape' | 'architecture'>
+
 /** One file of defaults. */
 export interface DefaultsFile {
   /** Which models it is for: exact weights, or every model of a shape. */
@@ -25,7 +28,7 @@ export interface DefaultsFile {
 }
 
 /** @throws CONFIG_INVALID when a file of defaults is malformed */
-export function defaultsFor(method: EditMethod, model: LoadedModel): MethodDefaults {
+export function defaultsFor(method: EditMethod, model: DefaultsModel): MethodDefaults {
   const files = readDefaults(method.name)
   const found =
     files.find(({ file }) => file.match.weightsDigest === model.files.weightsDigest) ??
@@ -38,7 +41,7 @@ export function defaultsFor(method: EditMethod, model: LoadedModel): MethodDefau
   return { values, provenance, source }
 }
 
-function matchesShape({ match }: DefaultsFile, { shape }: LoadedModel): boolean {
+function matchesShape({ match }: DefaultsFile, { shape }: DefaultsModel): boolean {
   return (
     match.weightsDigest === undefined &&
     match.family === shape.family &&

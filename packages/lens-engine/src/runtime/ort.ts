@@ -1,5 +1,7 @@
-// The only importer of onnxruntime-node: sessions from files, typed feeds and fetches, failures with a code.
-import * as onnxruntime from 'onnxruntime-node'
+// The only importer of onnxruntime-node: sessions from files, typed feeds and fetches, failures with a code. Its native part
+// is loaded at first use, so that a process that computes nothing may import every room.
+import { createRequire } from 'node:module'
+import type * as Onnx from 'onnxruntime-node'
 import { LensEngineError, type LensEngineErrorCode } from '../errors.js'
 
 export type Provider = 'cpu' | 'webgpu' | 'cuda'
@@ -33,11 +35,19 @@ export interface Session {
   dispose(): Promise<void>
 }
 
-export const runtimeVersion: string = onnxruntime.env.versions.node ?? 'unknown'
+const require = createRequire(import.meta.url)
+
+const onnxruntime = (): typeof Onnx => require('onnxruntime-node') as typeof Onnx
+
+export const runtimeVersion: string = (
+  require('onnxruntime-node/package.json') as { readonly version: string }
+).version
 
 /** Providers this build of the runtime contains, whether or not a device is present. */
 export function compiledProviders(): readonly string[] {
-  return onnxruntime.listSupportedBackends().map((backend) => backend.name)
+  return onnxruntime()
+    .listSupportedBackends()
+    .map((backend) => backend.name)
 }
 
 /** Optimizers that would widen half-precision parameters when the session is made, or keep one widened copy of each. */
@@ -53,7 +63,7 @@ export async function tryProvider(
   provider: Provider,
   x: Feed,
 ): Promise<FeedData> {
-  const session = await onnxruntime.InferenceSession.create(model, {
+  const session = await onnxruntime().InferenceSession.create(model, {
     executionProviders: [provider],
     logSeverityLevel: 3,
   })
@@ -64,7 +74,7 @@ export async function tryProvider(
 /** Opens a graph file; its external data must lie in the same directory. */
 export async function createSession(path: string, settings: SessionSettings): Promise<Session> {
   const session = await translate(() =>
-    onnxruntime.InferenceSession.create(path, {
+    onnxruntime().InferenceSession.create(path, {
       executionProviders: executionProviders(settings),
       intraOpNumThreads: settings.threads,
       interOpNumThreads: 1,
@@ -93,19 +103,20 @@ function executionProviders({ provider, exactNodes = [] }: SessionSettings) {
   return [provider, 'cpu']
 }
 
-function tensors(feeds: Readonly<Record<string, Feed>>): Record<string, onnxruntime.Tensor> {
+function tensors(feeds: Readonly<Record<string, Feed>>): Record<string, Onnx.Tensor> {
+  const { Tensor } = onnxruntime()
   return Object.fromEntries(
     Object.entries(feeds).map(([name, { type, data, shape }]) => [
       name,
-      new onnxruntime.Tensor(type, data as Float32Array, [...shape]),
+      new Tensor(type, data as Float32Array, [...shape]),
     ]),
   )
 }
 
-function fetches(results: onnxruntime.InferenceSession.OnnxValueMapType): Record<string, Fetch> {
+function fetches(results: Onnx.InferenceSession.OnnxValueMapType): Record<string, Fetch> {
   return Object.fromEntries(
     Object.entries(results).map(([name, value]) => {
-      const tensor = value as onnxruntime.Tensor
+      const tensor = value as Onnx.Tensor
       return [name, { shape: tensor.dims, data: tensor.data as FeedData }]
     }),
   )
