@@ -48,8 +48,19 @@ const rooms = {
   hub: ['models', 'runtime', 'architectures', 'weights', 'tokenizers', 'tensor'],
   datasets: [],
   statistics: ['tensor'],
+  resources: [
+    'edits',
+    'key-covariance',
+    'datasets',
+    'models',
+    'runtime',
+    'architectures',
+    'tokenizers',
+    'tensor',
+  ],
   evaluation: ['edits', 'runtime', 'datasets', 'statistics', 'tensor', 'tokenizers', 'generation'],
   editing: [
+    'resources',
     'readings',
     'edits',
     'key-covariance',
@@ -60,8 +71,9 @@ const rooms = {
     'architectures',
     'tensor',
   ],
-  host: ['editing', 'edits', 'lens', 'models', 'runtime', 'tokenizers', 'tensor'],
+  host: ['editing', 'resources', 'edits', 'lens', 'models', 'runtime', 'tokenizers', 'tensor'],
   cli: [
+    'resources',
     'edits',
     'evaluation',
     'statistics',
@@ -80,6 +92,7 @@ const rooms = {
     'testing',
   ],
   bench: [
+    'resources',
     'edits',
     'readings',
     'host',

@@ -2,16 +2,17 @@
 import { Command } from 'commander'
 import { computeEdit } from '../edits/compute-edit.js'
 import { loadEdit, saveEdit } from '../edits/edit-file.js'
-import type { EditMethodName, EditProgress } from '../edits/edit-method.js'
+import type { EditMethodName } from '../edits/edit-method.js'
 import type { EditRequest } from '../edits/edit-request.js'
 import type { Edit } from '../edits/edit.js'
 import type { HyperparameterValue, HyperparameterValues } from '../edits/hyperparameters.js'
 import { addressKey, deltaNorm, type MatrixDelta } from '../edits/matrix-delta.js'
 import { editMethods, findEditMethod } from '../edits/registry.js'
 import { openModel } from '../models/model-store.js'
+import { prepareResources } from '../resources/prepare-resources.js'
 import { loadModel } from '../runtime/load-model.js'
 import type { CommandLine } from './command-line.js'
-import { editResources } from './edit-resources.js'
+import { describePreparation } from './edit-resources.js'
 import { readJsonFile } from './evaluate-command.js'
 import { badFlag, wholeNumber } from './read-flags.js'
 import { formatBytes, formatColumns } from './terminal-text.js'
@@ -38,7 +39,8 @@ Examples:
 
 A request is JSON: {"prompt": "The capital of {} is", "subject": "France", "target": "Rome"}, or a list of such for
 methods that write several facts at once. Methods: ${editMethods.map(({ name }) => name).join(', ')}.
-rome, r-rome, memit and alphaedit read key covariances that \`lens stats\` computed.`
+rome, r-rome, memit and alphaedit read key covariances (\`lens stats\`), mend a trained editor (\`lens train-mend\`). What is
+missing for the bundled model is computed first and kept.`
 
 export function createEditCommand(line: CommandLine): Command {
   return new Command('edit')
@@ -89,15 +91,22 @@ async function edit(flags: EditFlags, line: CommandLine): Promise<void> {
   const interrupt = (): void => controller.abort()
   process.once('SIGINT', interrupt)
   try {
+    const resources = await prepareResources(model, {
+      home: line.home,
+      methods: [{ method, hyperparameters: hyperparameter }],
+      mendCheckpoint: flags.mendCheckpoint,
+      signal: controller.signal,
+      onProgress: (progress) => line.progress(describePreparation(progress)),
+    })
     const computed = await computeEdit(model, {
       method,
       requests,
       hyperparameters: hyperparameter,
       seed,
       onTopOf,
-      resources: editResources(model, line.home, flags.mendCheckpoint),
+      resources,
       signal: controller.signal,
-      onProgress: (progress) => line.progress(describeProgress(progress)),
+      onProgress: (progress) => line.progress(describePreparation(progress)),
     })
     const bytes = flags.out === undefined ? null : saveEdit(flags.out, computed)
     line.progress('')
@@ -131,11 +140,6 @@ function readRequests(file: string): readonly EditRequest[] {
     }
     return { prompt: text('prompt'), subject: text('subject'), target: text('target') }
   })
-}
-
-function describeProgress({ stage, done, total, loss }: EditProgress): string {
-  const shown = loss === undefined ? '' : `, loss ${loss.toFixed(4)}`
-  return `${stage}: ${done} of ${total}${shown}`
 }
 
 const shapeOf = (delta: MatrixDelta) => ({

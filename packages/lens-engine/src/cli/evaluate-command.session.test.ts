@@ -71,13 +71,18 @@ describe('lens evaluate', () => {
     expect(failure('evaluate', '--methods', 'rome2', ...out)).toMatchObject({
       code: 'BAD_ARGUMENT',
     })
-    const missing = failure('evaluate', '--methods', 'rome', '--cases', '1', ...out)
+    const tiny = join(root, 'tiny')
+    expect(lens('models', 'random', '--shape', 'tiny', '--out', tiny).status).toBe(0)
+    const other = ['--model', tiny, '--cases', '1', ...out]
+    const missing = failure('evaluate', '--methods', 'rome', ...other)
     expect(missing.code).toBe('KEY_COVARIANCE_MISSING')
     expect(missing.cure).toContain('lens stats')
+    const editor = failure('evaluate', '--methods', 'mend', ...other)
+    expect(editor.code).toBe('MEND_CHECKPOINT_MISSING')
     const file = failure('evaluate', '--methods', 'sgd', '--dataset', 'nowhere.json', ...out)
     expect(file.code).toBe('FILE_UNREADABLE')
-    const other = failure(...asked, '--seed', '3', '--out', 'facts.jsonl')
-    expect(other.message).toContain('seed')
+    const seed = failure(...asked, '--seed', '3', '--out', 'facts.jsonl')
+    expect(seed.message).toContain('seed')
     const compare = failure(...asked, '--compare', 'rome', ...out)
     expect(compare.code).toBe('BAD_ARGUMENT')
   })

@@ -1,5 +1,6 @@
 // The text of a flag -> its value, or BAD_ARGUMENT with the flag, the text and what it takes.
 import { matrixNames, type MatrixName } from '../architectures/hook-points.js'
+import type { RecordRange } from '../datasets/record-range.js'
 import { LensEngineError } from '../errors.js'
 
 /** A typed refusal of a flag's text. */
@@ -51,4 +52,12 @@ export function collectMatrices(
 ): readonly MatrixName[] {
   const asked = text.split(',').map(oneOf('--matrix', matrixNames))
   return [...new Set([...earlier, ...asked])]
+}
+
+/** `1000-1499`: places of records, both included. */
+export function readRecords(text: string): RecordRange {
+  const match = /^\s*(\d{1,9})-(\d{1,9})\s*$/.exec(text)
+  const [first, last] = [Number(match?.[1]), Number(match?.[2])]
+  if (match !== null && first <= last) return { first, last }
+  throw badFlag('--records', text, 'places such as 0-999')
 }

@@ -1,25 +1,41 @@
 // `lens train-mend`: trains the editor that the method mend needs, on the facts of a data set.
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { Command } from 'commander'
-import type { EvaluationCase } from '../datasets/evaluation-case.js'
+import type { MatrixName } from '../architectures/hook-points.js'
 import { factsPath, loadDataset } from '../datasets/read-dataset.js'
-import { selectCases } from '../datasets/select-cases.js'
-import { trainMend, type TrainedMend, type TrainMendOptions } from '../edits/mend/train-mend.js'
+import { factsRanges, takeRange, type RecordRange } from '../datasets/record-range.js'
+import {
+  defaultMatrices,
+  trainMend,
+  type TrainedMend,
+  type TrainMendOptions,
+} from '../edits/mend/train-mend.js'
 import type { TrainingProgress } from '../edits/mend/train-editor.js'
-import type { TrainingExample } from '../edits/mend/training-example.js'
 import { defaultTrainingSettings, type TrainingSettings } from '../edits/mend/training-state.js'
 import { LensEngineError } from '../errors.js'
 import { findRepositoryRoot } from '../models/home.js'
 import { openModel } from '../models/model-store.js'
-import { loadModel } from '../runtime/load-model.js'
-import { createRandom } from '../tensor/seeded-random.js'
+import { loadModel, type LoadedModel } from '../runtime/load-model.js'
+import { editorPath } from '../resources/mend-editors.js'
+import {
+  chooseExamples,
+  defaultExampleOptions,
+  trainingFacts,
+  type ExampleSets,
+} from '../resources/mend-examples.js'
 import type { CommandLine } from './command-line.js'
-import { badFlag, wholeNumber } from './read-flags.js'
+import { badFlag, collectMatrices, readRecords, wholeNumber } from './read-flags.js'
+import { readLayers } from './stats-command.js'
 
 interface TrainFlags {
   readonly model: string
   readonly dataset: string
   readonly steps: number
-  readonly out: string
+  readonly out?: string
+  readonly records?: RecordRange
+  readonly layers?: readonly number[] | 'all'
+  readonly matrix?: readonly MatrixName[]
   readonly resume: boolean
   readonly seed: number
   readonly rank?: number
@@ -33,16 +49,23 @@ interface TrainFlags {
 }
 
 const { editorLearningRate, validateEvery, accumulation } = defaultTrainingSettings
+const { examples, validation, seed } = defaultExampleOptions
+
+const { first, last } = factsRanges.training
+const ownFacts = `bundled facts: ${first}-${last}`
 
 const help = `
 Examples:
-  lens train-mend --dataset facts --steps 500 --rank 64 --out editor.safetensors     the bundled model, some minutes
-  lens train-mend --dataset facts --steps 2000 --out editor.safetensors --resume     go on
-  lens train-mend --model gpt2 --dataset counterfact.json --steps 1000 --out gpt2-mend.safetensors
+  lens train-mend --steps 160 --rank 64                        the bundled model, some minutes
+  lens train-mend --steps 400 --rank 64 --resume               go on
+  lens train-mend --model gpt2 --dataset counterfact.json --records 2000-11999 --steps 1000
+  lens train-mend --steps 160 --rank 64 --layers 0-2 --matrix mlp.down --out early.safetensors
 
-An example is a fact to write, a paraphrase after which it must hold, and the prompt of another fact whose answer must not
-change. A step is one update from ${accumulation} examples. Facts are taken at random by the seed; those for validation are not trained
-on. The editor that was best on them is kept beside the last. Ctrl-C ends after the step it is in and keeps the checkpoint.`
+An example is a fact to write, a paraphrase after which it must hold, and a neighborhood prompt whose answer must not change
+(another fact's prompt where the data set has none). A step is one update from ${accumulation} examples. Facts are taken at random by the
+seed; those for validation are not trained on. The editor that was best on them is kept beside the last. Without --out it is
+kept where \`mend\` finds it. Of the bundled facts, ${first} to ${last} are for training and the others for evaluation.
+Ctrl-C ends after the step it is in and keeps the checkpoint.`
 
 export function createTrainMendCommand(line: CommandLine): Command {
   const command = new Command('train-mend')
@@ -50,9 +73,9 @@ export function createTrainMendCommand(line: CommandLine): Command {
     .option('-m, --model <name|directory>', 'a name of `lens models list`', 'bundled')
     .option('--dataset <facts|file>', 'facts, or a data set with paraphrases', 'facts')
     .requiredOption('--steps <count>', 'updates in all', wholeNumber('--steps', 1, 1e9))
-    .requiredOption('--out <file>', 'where the checkpoint is kept')
+    .option('--out <file>', "where the checkpoint is kept (default: under Imprint's home)")
     .option('--resume', 'go on from the checkpoint', false)
-    .option('--seed <number>', 'of examples, order and start', wholeNumber('--seed', 0, 1e9), 0)
+    .option('--seed <number>', 'of examples, order and start', readSeed, seed)
     .option('--threads <count>', 'threads of one operator', wholeNumber('--threads', 1, 1024))
     .option('--json', 'JSON for scripts; errors too', false)
     .option('--no-color', 'no colours')
@@ -60,6 +83,7 @@ export function createTrainMendCommand(line: CommandLine): Command {
   return addTrainingOptions(command).action((flags: TrainFlags) => train(flags, line))
 }
 
+const readSeed = wholeNumber('--seed', 0, 1e9)
 const readRank = wholeNumber('--rank', 1, 1e5)
 const readExampleCount = wholeNumber('--examples', 1, 1e7)
 const readValidationCount = wholeNumber('--validation', 0, 1e5)
@@ -68,10 +92,13 @@ const readInterval = wholeNumber('--validate-every', 1, 1e6)
 function addTrainingOptions(command: Command): Command {
   const rate = "Adam's, for the networks (published: 1e-6)"
   return command
+    .option('--records <first-last>', `places of facts to use, from 0 (${ownFacts})`, readRecords)
+    .option('--layers <layers>', 'to change (default: the last three)', readLayers)
+    .option('--matrix <names>', 'to change (default: those of the MLP)', collectMatrices)
     .option('--rank <count>', 'largest of the networks (default: 1920, as published)', readRank)
     .option('--learning-rate <number>', rate, readRate, editorLearningRate)
-    .option('--examples <count>', 'facts to train on at most', readExampleCount, 10_000)
-    .option('--validation <count>', 'facts kept for validation', readValidationCount, 50)
+    .option('--examples <count>', 'facts to train on at most', readExampleCount, examples)
+    .option('--validation <count>', 'facts kept for validation', readValidationCount, validation)
     .option('--validate-every <steps>', 'between validations', readInterval, validateEvery)
 }
 
@@ -82,7 +109,7 @@ function readRate(text: string): number {
 }
 
 async function train(flags: TrainFlags, line: CommandLine): Promise<void> {
-  const examples = await readExamples(flags)
+  const sets = await readExamples(flags)
   const files = openModel(flags.model, { home: line.home })
   const model = loadModel(files, flags.threads === undefined ? {} : { threads: flags.threads })
   const controller = new AbortController()
@@ -90,15 +117,15 @@ async function train(flags: TrainFlags, line: CommandLine): Promise<void> {
   process.once('SIGINT', interrupt)
   try {
     const options: TrainMendOptions = {
-      examples: examples.slice(flags.validation),
-      validation: examples.slice(0, flags.validation),
+      ...sets,
       updates: flags.steps,
-      checkpoint: flags.out,
+      checkpoint: checkpointOf(flags, model, line),
       resume: flags.resume,
       settings: settingsOf(flags),
       signal: controller.signal,
       onProgress: (progress) => line.progress(describeProgress(progress)),
       ...(flags.rank === undefined ? {} : { rank: flags.rank }),
+      ...matricesOf(flags, model),
     }
     const trained = await trainMend(model, options)
     line.progress('')
@@ -110,22 +137,43 @@ async function train(flags: TrainFlags, line: CommandLine): Promise<void> {
   }
 }
 
+/** A place of its own, or the one where `mend` looks. */
+function checkpointOf({ out }: TrainFlags, model: LoadedModel, { home }: CommandLine): string {
+  if (out !== undefined) return out
+  const path = editorPath(home, model)
+  mkdirSync(dirname(path), { recursive: true })
+  return path
+}
+
+/** Nothing when neither layers nor matrices are named. @throws BAD_ARGUMENT for those the model does not have */
+function matricesOf(flags: TrainFlags, model: LoadedModel): Pick<TrainMendOptions, 'matrices'> {
+  const { layers, matrix } = flags
+  if (layers === undefined && matrix === undefined) return {}
+  const usual = defaultMatrices(model)
+  const all = [...Array(model.shape.layers).keys()]
+  const ownLayers = layers === 'all' ? all : (layers ?? usual.map(({ layer }) => layer))
+  const ownMatrices = matrix ?? usual.map((one) => one.matrix)
+  const matrices = [...new Set(ownLayers)].flatMap((layer) =>
+    [...new Set(ownMatrices)].map((name) => ({ layer, matrix: name })),
+  )
+  return { matrices }
+}
+
 const settingsOf = (flags: TrainFlags): Partial<TrainingSettings> => ({
   seed: flags.seed,
   editorLearningRate: flags.learningRate,
   validateEvery: flags.validateEvery,
 })
 
-/** The facts of a data set as examples, in seeded order. @throws BAD_ARGUMENT when fewer than two can be used */
-async function readExamples(flags: TrainFlags): Promise<readonly TrainingExample[]> {
-  const { cases } = await loadDataset({ path: datasetPath(flags.dataset) })
-  const usable = cases.filter(
-    ({ request, paraphrases }) => request.targetNew !== null && paraphrases.length > 0,
-  )
-  if (usable.length <= flags.validation + 1) throw tooFew(flags, usable.length)
-  const count = flags.examples + flags.validation
-  const chosen = await selectCases(usable, { count, seed: flags.seed })
-  return makeExamples(chosen, flags.seed)
+/** @throws BAD_ARGUMENT when there are too few facts that can be used */
+async function readExamples({ dataset, records, ...counts }: TrainFlags): Promise<ExampleSets> {
+  const { cases } = await loadDataset({ path: datasetPath(dataset) })
+  if (dataset === 'facts' && records === undefined) {
+    return chooseExamples(await trainingFacts(cases), counts)
+  }
+  const chosen = []
+  for await (const one of takeRange(cases, records ?? null)) chosen.push(one)
+  return chooseExamples(chosen, counts)
 }
 
 function datasetPath(name: string): string {
@@ -135,31 +183,6 @@ function datasetPath(name: string): string {
   throw new LensEngineError('BAD_ARGUMENT', 'there is no bundled data set outside of a clone', {
     details: { flag: '--dataset' },
     cure: 'Name a file: --dataset counterfact.json.',
-  })
-}
-
-/** Each fact with one of its paraphrases, and the prompt of another fact as the text it must not change. */
-export function makeExamples(
-  cases: readonly EvaluationCase[],
-  seed: number,
-): readonly TrainingExample[] {
-  const random = createRandom(seed).split('mend-examples')
-  const order = cases
-    .map((one) => ({ one, rank: random.nextFloat() }))
-    .sort((a, b) => a.rank - b.rank)
-    .map(({ one }) => one)
-  return order.map(({ request, paraphrases }, index) => {
-    const shift = 1 + random.nextInteger(order.length - 1)
-    const other = (order[(index + shift) % order.length] as EvaluationCase).request
-    return {
-      request: {
-        prompt: request.prompt,
-        subject: request.subject,
-        target: request.targetNew as string,
-      },
-      paraphrase: paraphrases[random.nextInteger(paraphrases.length)] as string,
-      locality: other.prompt.replace('{}', () => other.subject),
-    }
   })
 }
 
@@ -188,16 +211,6 @@ function describeTrained(trained: TrainedMend): readonly string[] {
     checkpoint,
   ]
 }
-
-const tooFew = ({ dataset, validation }: TrainFlags, usable: number): LensEngineError =>
-  new LensEngineError(
-    'BAD_ARGUMENT',
-    `${dataset} has ${usable} facts with a new answer and a paraphrase`,
-    {
-      details: { dataset, usable, validation },
-      cure: `Use a data set with more than ${validation + 1} of them, or a smaller --validation.`,
-    },
-  )
 
 const interrupted = ({ checkpoint, updates }: TrainedMend): LensEngineError =>
   new LensEngineError('RUN_CANCELLED', `training was stopped after ${updates} steps`, {

@@ -195,8 +195,27 @@ function warningsOf({ tokens, width }: CovarianceReceipt): readonly string[] {
   ]
 }
 
+/** Where the covariance of a matrix's keys is, that from the most tokens if there are several; null when there is none. */
+export function locateCovariance(
+  home: string,
+  { files }: Pick<LoadedModel, 'files'>,
+  address: MatrixAddress,
+): string | null {
+  const directory = directoryOf(home, files.weightsDigest)
+  const prefix = `${address.matrix}.${address.layer}.`
+  const names = existsSync(directory) ? readdirSync(directory) : []
+  const [best] = names
+    .filter((name) => name.startsWith(prefix) && name.endsWith('.safetensors'))
+    .sort()
+    .map((name) => join(directory, name))
+    .map((path) => ({ path, receipt: readCovarianceReceipt(path) }))
+    .filter(({ receipt }) => receipt.weightsDigest === files.weightsDigest)
+    .sort((a, b) => b.receipt.tokens - a.receipt.tokens)
+  return best?.path ?? null
+}
+
 /**
- * The covariance of a matrix's keys, from the most tokens if there are several.
+ * The covariance of a matrix's keys, as `locateCovariance` finds it.
  * @throws KEY_COVARIANCE_MISSING with the command that computes it; KEY_COVARIANCE_INVALID
  */
 export function findCovariance(
@@ -204,18 +223,8 @@ export function findCovariance(
   model: Pick<LoadedModel, 'files'>,
   address: MatrixAddress,
 ): StoredCovariance {
-  const directory = directoryOf(home, model.files.weightsDigest)
-  const prefix = `${address.matrix}.${address.layer}.`
-  const names = existsSync(directory) ? readdirSync(directory) : []
-  const candidates = names
-    .filter((name) => name.startsWith(prefix) && name.endsWith('.safetensors'))
-    .sort()
-    .map((name) => join(directory, name))
-    .map((path) => ({ path, receipt: readCovarianceReceipt(path) }))
-    .filter(({ receipt }) => receipt.weightsDigest === model.files.weightsDigest)
-    .sort((a, b) => b.receipt.tokens - a.receipt.tokens)
-  const [best] = candidates
-  if (best !== undefined) return readCovariance(best.path)
+  const path = locateCovariance(home, model, address)
+  if (path !== null) return readCovariance(path)
   const { layer, matrix } = address
   throw new LensEngineError(
     'KEY_COVARIANCE_MISSING',

@@ -252,6 +252,13 @@ function bundledDirectory(): string | null {
   return existingDirectory(directory) ?? directory
 }
 
+/** Digest of the bundled model's weights; null where this clone has none. */
+export function bundledWeightsDigest(home: string): string | null {
+  const directory = bundledDirectory()
+  if (directory === null || !existsSync(join(directory, 'model.safetensors'))) return null
+  return fingerprintModel(directory, home).weightsDigest
+}
+
 function describeStored(directory: string, manifest: ModelManifest): ModelListing {
   const missing = manifest.files.find(({ name }) => !existsSync(join(directory, name)))
   return {

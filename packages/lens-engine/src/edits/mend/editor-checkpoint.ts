@@ -193,7 +193,7 @@ function open(path: string): number {
       `there is no editor that can be read at ${path}`,
       {
         details: { file: path },
-        cure: 'Train one: `lens train-mend --model M --dataset facts --out checkpoint.safetensors`.',
+        cure: 'Train one: `lens train-mend --model M --dataset counterfact.json --steps 1000`.',
         cause: error,
       },
     )

@@ -3,6 +3,7 @@ import { statSync } from 'node:fs'
 import { LensEngineError } from '../../errors.js'
 import type { ComputeOptions, EditMethod, EditResources, MethodResult } from '../edit-method.js'
 import type { PreparedEditRequest } from '../edit-request.js'
+import type { LoadedModel } from '../../runtime/load-model.js'
 import { describeEditedModel } from '../edit-stack.js'
 import type { HyperparameterSpec, HyperparameterValues } from '../hyperparameters.js'
 import type { EditLab } from '../shared/edit-lab.js'
@@ -73,20 +74,17 @@ async function compute(
 const warningsOf = (updates: number): readonly string[] =>
   updates > 0 ? [] : ['the editor was not trained: it adds the normalised gradient']
 
-/** Editors by the resources they came with, so that many edits read the file once. */
-const opened = new WeakMap<
-  EditResources,
-  { readonly file: string; readonly editor: LoadedEditor }
->()
+/** The editor last used on a model, so that many edits read the file once. */
+const opened = new WeakMap<LoadedModel, { readonly file: string; readonly editor: LoadedEditor }>()
 
 function openEditor({ model }: EditLab, resources: EditResources): LoadedEditor {
   const path = resources.mendCheckpoint
   if (path === undefined) throw noEditor(model.files.name)
   const file = identityOf(path)
-  const known = opened.get(resources)
+  const known = opened.get(model)
   const editor = known?.file === file ? known.editor : loadEditor(path)
   checkEditorModel(path, editor.model, describeEditedModel(model))
-  opened.set(resources, { file, editor })
+  opened.set(model, { file, editor })
   return editor
 }
 
@@ -99,5 +97,5 @@ function identityOf(path: string): string {
 const noEditor = (model: string): LensEngineError =>
   new LensEngineError('MEND_CHECKPOINT_MISSING', 'mend needs an editor trained for this model', {
     details: { model },
-    cure: `Train one: \`lens train-mend --model ${model} --dataset facts --out checkpoint.safetensors\`, and name that file.`,
+    cure: `Train one: \`lens train-mend --model ${model} --dataset counterfact.json --steps 1000\`.`,
   })
