@@ -1,10 +1,7 @@
 // Prepared cases and their edits -> generated texts: several cases with different edits continue in one batch.
-import { joinDeltas, siteFeeds, sitesOf } from '../edits/shared/delta-sites.js'
-import { DeltaContext } from '../edits/shared/delta-context.js'
-import { EditLab } from '../edits/shared/edit-lab.js'
-import { siteName, type DeltaTier } from '../edits/shared/pass-plan.js'
 import type { MatrixDelta } from '../edits/matrix-delta.js'
-import { generateTexts, type EditedPass } from '../generation/generate-texts.js'
+import { editedPass } from '../edits/shared/edited-pass.js'
+import { generateTexts } from '../generation/generate-texts.js'
 import type { LoadedModel } from '../runtime/load-model.js'
 import { groupEdits } from './measure-prompts.js'
 import { cleanGeneratedText } from './text/ngram-entropy.js'
@@ -65,30 +62,4 @@ async function generateGroup(
     cleanGeneratedText(tokenizer.decode([...ids, ...(continuations[index] as readonly number[])])),
   )
   return members.map((_, place) => texts.filter((_text, index) => owner[index] === place))
-}
-
-/** @param owner the stack that each prompt runs under */
-function editedPass(
-  model: LoadedModel,
-  stacks: readonly (readonly MatrixDelta[])[],
-  owner: readonly number[],
-): EditedPass {
-  const lab = new EditLab(model)
-  for (const delta of stacks.flat()) lab.checkWidths(delta)
-  const joined = stacks.map(joinDeltas)
-  const alone = stacks.some((stack) => stack.some(({ kind }) => kind === 'dense'))
-  const tier: DeltaTier = alone ? 'shared' : 'each'
-  const sites = sitesOf(tier, joined)
-  return {
-    key: sites.map(siteName).join(' '),
-    makeContext: (builder) =>
-      new DeltaContext({ builder, weights: model.weights, sites, vectorsAt: null }),
-    feeds: (elements) => {
-      const fed = alone ? joined : elements.map((element) => joined[owner[element] as number] ?? [])
-      return Object.assign(
-        {},
-        ...sites.map((site) => siteFeeds(site, fed, lab.widths(site.address))),
-      ) as ReturnType<EditedPass['feeds']>
-    },
-  }
 }

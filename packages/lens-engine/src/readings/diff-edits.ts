@@ -3,7 +3,6 @@ import type { MatrixAddress } from '../architectures/hook-points.js'
 import type { Edit } from '../edits/edit.js'
 import { addressKey, deltaNorm, type MatrixDelta } from '../edits/matrix-delta.js'
 import { factorsOf, innerProduct, principalAngles } from './factor-algebra.js'
-import type { DeltaReading } from './read-edit.js'
 
 export interface MatrixDiff {
   readonly address: MatrixAddress
@@ -74,9 +73,14 @@ function diffMatrix(a: readonly MatrixDelta[], b: readonly MatrixDelta[]): Matri
   }
 }
 
+/** What of a reading is compared. */
+interface ReadTokens {
+  readonly factors: readonly { readonly top: readonly { readonly id: number }[] }[]
+}
+
 /** Shared top tokens of two readings of one matrix, as a share of all their top tokens (Jaccard), 0 to 1. */
-export function tokenOverlap(a: DeltaReading, b: DeltaReading): number {
-  const ids = ({ factors }: DeltaReading): ReadonlySet<number> =>
+export function tokenOverlap(a: ReadTokens, b: ReadTokens): number {
+  const ids = ({ factors }: ReadTokens): ReadonlySet<number> =>
     new Set(factors.flatMap(({ top }) => top.map(({ id }) => id)))
   const [one, other] = [ids(a), ids(b)]
   const both = [...one].filter((id) => other.has(id)).length
