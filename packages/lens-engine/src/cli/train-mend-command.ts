@@ -56,10 +56,10 @@ const ownFacts = `bundled facts: ${first}-${last}`
 
 const help = `
 Examples:
-  lens train-mend --steps 160 --rank 64                        the bundled model, some minutes
+  lens train-mend --steps 200 --rank 64                        the bundled model, some minutes
   lens train-mend --steps 400 --rank 64 --resume               go on
   lens train-mend --model gpt2 --dataset counterfact.json --records 2000-11999 --steps 1000
-  lens train-mend --steps 160 --rank 64 --layers 0-2 --matrix mlp.down --out early.safetensors
+  lens train-mend --steps 200 --rank 64 --layers 0-2 --matrix mlp.down --out early.safetensors
 
 An example is a fact to write, a paraphrase after which it must hold, and a neighborhood prompt whose answer must not change
 (another fact's prompt where the data set has none). A step is one update from ${accumulation} examples. Facts are taken at random by the

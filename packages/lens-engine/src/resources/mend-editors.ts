@@ -28,7 +28,7 @@ export type EditorTraining = Pick<TrainMendOptions, 'updates' | 'rank' | 'matric
 
 /** How the bundled model's editor is trained on the way: the best of what was tried (docs/edits/mend-training.md). */
 export const bundledTraining = {
-  updates: 160,
+  updates: 200,
   rank: 64,
   matrices: [5, 6, 7].flatMap((layer): readonly MatrixAddress[] => [
     { layer, matrix: 'mlp.up' },
