@@ -40,7 +40,15 @@ export {
   type EditRequest,
   type PreparedEditRequest,
 } from './edits/edit-request.js'
-export type { Edit, EditCost, EditedModel, EditReceipt } from './edits/edit.js'
+export {
+  editId,
+  type Edit,
+  type EditCost,
+  type EditedModel,
+  type EditReceipt,
+} from './edits/edit.js'
+export { loadEdit, saveEdit } from './edits/edit-file.js'
+export { findEditMethod } from './edits/registry.js'
 export {
   editMethodNames,
   type EditMethod,
@@ -140,6 +148,7 @@ export {
 // Tasks about edits, computed by the engine process
 export type * from './editing/edit-task.js'
 export type * from './editing/edit-answer.js'
+export { completeEditHyperparameters } from './editing/check-hyperparameters.js'
 export {
   describeEditMethods,
   type EditMethodDescription,
@@ -185,13 +194,13 @@ export { downloadModel } from './hub/download-model.js'
 export type { DownloadOptions, DownloadProgress, DownloadStage } from './hub/download-options.js'
 
 // The engine process
-export {
-  EngineSupervisor,
-  type CallOptions,
-  type EngineEvent,
-  type EngineStatus,
-  type EngineSupervisorOptions,
-} from './host/engine-supervisor.js'
+export { EngineSupervisor } from './host/engine-supervisor.js'
+export type {
+  CallOptions,
+  EngineEvent,
+  EngineStatus,
+  EngineSupervisorOptions,
+} from './host/supervisor-options.js'
 export type { EngineStage, EngineTask } from './host/engine-protocol.js'
 export { EnginePool, type EnginePoolOptions } from './host/engine-pool.js'
 export { findDevices, type FoundDevices } from './host/find-devices.js'
