@@ -34,6 +34,8 @@ export interface ForwardContext {
   readonly positionIds: Value
   /** int64 [keys]: positions of the keys; those of `positionIds` unless keys of earlier calls are remembered. */
   readonly keyPositionIds: Value
+  /** int64 [positions] and [keys], where several texts share a row of the batch: a query sees keys of its own text only. */
+  readonly texts?: { readonly queries: Value; readonly keys: Value }
   /** The parameter as float32, whatever its file holds. @throws WEIGHTS_MISMATCH naming tensor and shapes */
   weight(request: WeightRequest): Value
   /**

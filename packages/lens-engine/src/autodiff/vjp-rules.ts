@@ -78,7 +78,7 @@ const transposeRule: VjpRule = ({ builder, node, gradient }) => {
 
 const concatRule: VjpRule = ({ builder, node, gradient }) => {
   const axis = node.attributes['axis'] as number
-  const sizes = node.inputs.map((value) => (value as Value).shape[axis] as number)
+  const sizes = node.inputs.map((value) => (value as Value).shape[axis] as Dimension)
   return split(builder, gradient, axis, sizes)
 }
 

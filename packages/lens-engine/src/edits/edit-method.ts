@@ -38,6 +38,13 @@ export interface KeyCovariance {
   readonly digest: string
 }
 
+/** What an optimisation of v* (ROME) or z (MEMIT) found. */
+export interface OptimizedValue {
+  /** What is added to the output of the matrix, [width]. */
+  readonly delta: Float32Array
+  readonly trace: readonly EditTrace[]
+}
+
 /** What the caller supplies; each is asked for only by methods that name it in `needs`. */
 export interface EditResources {
   readonly keyCovariance?: (address: MatrixAddress) => Promise<KeyCovariance>
@@ -45,6 +52,11 @@ export interface EditResources {
   readonly contextTemplates?: (style: ContextStyle) => Promise<readonly string[]>
   /** Path of the checkpoint. */
   readonly mendCheckpoint?: string
+  /**
+   * Values optimised before for this model and stack, by a digest of all they depend on: methods with equal settings share
+   * them instead of optimising the same value twice. Nothing is kept when absent.
+   */
+  readonly values?: Map<string, OptimizedValue>
 }
 
 export interface EditProgress {

@@ -7,7 +7,12 @@ import type { MatrixAddress } from '../architectures/hook-points.js'
 import { openTestModel } from '../testing/open-test-model.js'
 import { openTensors } from '../testing/read-golden.js'
 import { relativeError } from '../testing/edit-goldens.js'
-import type { ComputeOptions, EditMethodName, KeyCovariance } from './edit-method.js'
+import type {
+  ComputeOptions,
+  EditMethodName,
+  KeyCovariance,
+  OptimizedValue,
+} from './edit-method.js'
 import { prepareEditRequest, type EditRequest } from './edit-request.js'
 import { completeHyperparameters, type HyperparameterValues } from './hyperparameters.js'
 import { addressKey, denseValues } from './matrix-delta.js'
@@ -96,6 +101,39 @@ describe.each(['gpt2', 'llama'])('%s', (name) => {
       denseValues(second.deltas[0] as never),
     )
     expect(difference).toBeGreaterThan(10 * TOLERANCE)
+  })
+
+  it('optimises a value once for methods that ask for the same, with the same bits', async () => {
+    const one = cases.find(({ name: label }) => label === 'rome') as Case
+    const requests = one.requests.map((request) => prepareEditRequest(model, request))
+    const resources = { keyCovariance, contextTemplates: () => Promise.resolve(contexts) }
+    const run = async (
+      keys: string,
+      contextCount: number,
+      values?: Map<string, OptimizedValue>,
+    ) => {
+      const { hyperparameters: specs, compute: computeOne } = findEditMethod('rome')
+      const given = { keys, contexts: contextCount }
+      const settings = completeHyperparameters(specs, one.hyperparameters, given, model.shape)
+      const lab = new EditLab(model)
+      const { deltas } = await computeOne(lab, requests, settings, {
+        seed: 0,
+        resources: { ...resources, ...(values === undefined ? {} : { values }) },
+        onProgress: () => undefined,
+      })
+      return { deltas, backwardPasses: lab.cost.backwardPasses }
+    }
+    const values = new Map<string, OptimizedValue>()
+    const first = await run('original', 3, values)
+    const shared = await run('mean', 3, values)
+    const alone = await run('mean', 3)
+    expect(shared.backwardPasses).toBe(0)
+    expect(alone.backwardPasses).toBe(first.backwardPasses)
+    expect(shared.deltas).toEqual(alone.deltas)
+    const fewer = await run('mean', 2, values)
+    expect(fewer.backwardPasses).toBeGreaterThan(0)
+    expect(fewer.deltas).not.toEqual(alone.deltas)
+    expect(values.size).toBe(2)
   })
 
   it('refuses a singular covariance by name, and solves it with a ridge', async () => {

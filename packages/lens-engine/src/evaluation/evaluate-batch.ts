@@ -75,10 +75,11 @@ async function computeEdits(
   options: BatchOptions,
 ): Promise<readonly (readonly Attempt<ComputedEdit>[])[]> {
   const edits: Attempt<ComputedEdit>[][] = []
+  const resources: EditResources = { ...options.resources, values: new Map() }
   for (const arm of options.arms) {
     const own: Attempt<ComputedEdit>[] = []
     for (const one of cases) {
-      own.push(await attempt(() => computeOne(model, one, arm, options)))
+      own.push(await attempt(() => computeOne(model, one, arm, { ...options, resources })))
       options.onEdit?.()
     }
     edits.push(own)

@@ -43,18 +43,18 @@ export function concat(
   return builder.single('Concat', values, first.type, shape, { axis })
 }
 
-/** `x` cut along `axis` into parts of the given sizes. */
+/** `x` cut along `axis` into parts of the given sizes; symbols are filled in at run time. */
 export function split(
   builder: GraphBuilder,
   x: Value,
   axis: number,
-  sizes: readonly number[],
+  sizes: readonly Dimension[],
 ): readonly Value[] {
   const outputs = sizes.map((size) => ({
     type: x.type,
     shape: x.shape.map((dimension, index) => (index === axis ? size : dimension)),
   }))
-  return builder.node('Split', [x, builder.integers(sizes)], outputs, { axis })
+  return builder.node('Split', [x, builder.shapeValue(sizes)], outputs, { axis })
 }
 
 /** `x` repeated along its axes of size 1 to fill `shape`. */

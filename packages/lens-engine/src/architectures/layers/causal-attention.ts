@@ -1,7 +1,7 @@
 // Causal multi-head attention over flattened rows; several query heads may share a key and value head.
 import type { GraphBuilder } from '../../graph/graph-builder.js'
 import type { Dimension, Value } from '../../graph/graph.js'
-import { add, lessOrEqual, scale, sub, where } from '../../ops/elementwise.js'
+import { add, equal, lessOrEqual, scale, sub, where } from '../../ops/elementwise.js'
 import { matmul } from '../../ops/matrix.js'
 import { reshape, swapLastAxes, transpose } from '../../ops/movement.js'
 import { softmax } from '../../ops/softmax.js'
@@ -38,10 +38,18 @@ function causalMask(context: ForwardContext, window?: number): Value {
   const queries = reshape(builder, positionIds, ['positions', 1])
   const keys = reshape(builder, keyPositionIds, [1, keyPositionIds.shape[0] as Dimension])
   const [zero, hidden] = [builder.scalar('float32', 0), builder.scalar('float32', HIDDEN)]
-  const causal = where(builder, lessOrEqual(builder, keys, queries), zero, hidden)
+  const earlier = where(builder, lessOrEqual(builder, keys, queries), zero, hidden)
+  const causal = withinText(context, earlier, hidden)
   if (window === undefined) return causal
   const last = sub(builder, queries, builder.integers([window]))
   return where(builder, lessOrEqual(builder, keys, last), hidden, causal)
+}
+
+function withinText({ builder, texts }: ForwardContext, mask: Value, hidden: Value): Value {
+  if (texts === undefined) return mask
+  const queries = reshape(builder, texts.queries, ['positions', 1])
+  const keys = reshape(builder, texts.keys, [1, texts.keys.shape[0] as Dimension])
+  return where(builder, equal(builder, keys, queries), mask, hidden)
 }
 
 /** softmax(q k^T * scale + mask) v for each head. query [rows, heads * headWidth] -> the same shape. */

@@ -5,7 +5,7 @@ import { denseDelta, type DenseDelta } from '../matrix-delta.js'
 import { Adam } from '../shared/adam.js'
 import type { EditLab } from '../shared/edit-lab.js'
 import { siteName, type DeltaSite } from '../shared/pass-plan.js'
-import type { PassResult } from '../shared/pass-request.js'
+import type { PassResult, PassSequence } from '../shared/pass-request.js'
 import { objectiveSequence, type TargetObjective } from '../shared/target-objective.js'
 
 export interface FineTuneSettings {
@@ -33,10 +33,11 @@ export async function fineTune(
   const bias = settings.biases && lab.hasBias(address) ? new Float32Array(out) : null
   const adam = new Adam(values.length, settings)
   const biasAdam = new Adam(out, settings)
+  const sequences = await readBelow(lab, objectiveSequences(requests, settings), address.layer)
   const losses: number[] = []
   for (let step = 0; step < steps; step++) {
     const delta = denseDelta({ address, inputWidth: width, values, bias })
-    const { loss, gradients } = await gradientOf(lab, requests, delta, settings.objective)
+    const { loss, gradients } = await gradientOf(lab, sequences, delta)
     losses.push(loss)
     onProgress({ stage: 'fine-tuning', done: step + 1, total: steps, loss })
     if (loss < lossThreshold) break
@@ -49,16 +50,38 @@ export async function fineTune(
   return report(denseDelta({ address, inputWidth: width, values, bias }), losses, settings)
 }
 
-async function gradientOf(
-  lab: EditLab,
+const objectiveSequences = (
   requests: readonly PreparedEditRequest[],
-  delta: DenseDelta,
-  objective: TargetObjective,
-) {
+  { objective }: FineTuneSettings,
+): readonly PassSequence[] =>
+  requests.map((one) => objectiveSequence(one, objective, 1 / requests.length))
+
+/** The sequences with the residual stream before `layer`, which training above it does not change. */
+async function readBelow(
+  lab: EditLab,
+  sequences: readonly PassSequence[],
+  layer: number,
+): Promise<readonly PassSequence[]> {
+  if (layer === 0) return sequences
+  const { sequences: read } = await lab.run({
+    sequences: sequences.map(({ ids }) => ({ ids, captured: [...ids.keys()] })),
+    residuals: [layer - 1],
+  })
+  return sequences.map((one, index) => {
+    const rows = read[index]?.residuals.get(layer - 1) as readonly Float32Array[]
+    const width = (rows[0] as Float32Array).length
+    const before = new Float32Array(rows.length * width)
+    rows.forEach((row, position) => before.set(row, position * width))
+    return { ...one, before }
+  })
+}
+
+async function gradientOf(lab: EditLab, sequences: readonly PassSequence[], delta: DenseDelta) {
   const site: DeltaSite = { address: delta.address, tier: 'shared', part: 'dense' }
   const biasSite: DeltaSite = { ...site, part: 'bias' }
   const result = await lab.run({
-    sequences: requests.map((one) => objectiveSequence(one, objective, 1 / requests.length)),
+    sequences,
+    fromLayer: delta.address.layer,
     deltas: [delta],
     gradients: delta.bias === null ? [site] : [site, biasSite],
   })

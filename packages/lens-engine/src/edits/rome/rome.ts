@@ -58,7 +58,7 @@ async function compute(
   const prepared = request as PreparedEditRequest
   const layer = values['layer'] as number
   const address = { layer, matrix: 'mlp.down' } as const
-  const contexts = await contextsOf(lab, options)
+  const contexts = await contextsOf(lab, values, options)
   const memory = await readMemory(lab, prepared, contexts, address)
   const choice = values['keys'] as KeyChoice
   const direction = await directionOf(
@@ -74,7 +74,7 @@ async function compute(
     memory.bareOutput,
     contexts,
     settings,
-    options.onProgress,
+    options,
   )
   const [key, output] =
     choice === 'mean' ? [memory.meanKey, memory.meanOutput] : [memory.bareKey, memory.bareOutput]
@@ -94,9 +94,16 @@ async function compute(
   }
 }
 
-const contextsOf = (lab: EditLab, { resources, seed }: ComputeOptions) =>
-  resources.contextTemplates?.('rome') ??
-  makeContextTemplates(lab.model, 'rome', { seed, signal: lab.signal })
+async function contextsOf(
+  lab: EditLab,
+  values: HyperparameterValues,
+  { resources, seed }: ComputeOptions,
+): Promise<readonly string[]> {
+  const all =
+    (await resources.contextTemplates?.('rome')) ??
+    (await makeContextTemplates(lab.model, 'rome', { seed, signal: lab.signal }))
+  return all.slice(0, values['contexts'] as number)
+}
 
 /** Keys and outputs (bias included) of the matrix at the subject's last token. */
 interface Memory {

@@ -4,10 +4,17 @@ import type { MatrixAddress, MatrixName } from '../../architectures/hook-points.
 import { LensEngineError } from '../../errors.js'
 import type { LoadedModel } from '../../runtime/load-model.js'
 import type { Feed } from '../../runtime/ort.js'
+import type { Graph } from '../../graph/graph.js'
 import { locateMatrix } from '../../runtime/stored-matrix.js'
 import { addressKey, type MatrixDelta } from '../matrix-delta.js'
 import { readDecoderRows } from './decoder-rows.js'
-import { joinDeltas, siteFeeds, type JoinedDelta, type JoinedStacks } from './delta-sites.js'
+import {
+  joinDeltas,
+  siteFeeds,
+  sitesOf,
+  type JoinedDelta,
+  type JoinedStacks,
+} from './delta-sites.js'
 import { cutIntoBatches, type BatchLimits } from './pass-batches.js'
 import { batchFeeds, makeBatch, type PassBatch } from './pass-feeds.js'
 import { buildPassGraph } from './pass-graph.js'
@@ -31,6 +38,20 @@ export interface PassCost {
   readonly sequences: number
   /** Real tokens that went through the model; padding is not counted. */
   readonly tokens: number
+}
+
+/** What one pass adds to the cost. */
+export interface CountedPass {
+  readonly sequences: number
+  readonly tokens: number
+  readonly backward: boolean
+}
+
+/** A pass through a graph that a method built itself. */
+export interface OwnPass {
+  readonly feeds: Readonly<Record<string, Feed>>
+  readonly sites: readonly DeltaSite[]
+  readonly pass: CountedPass
 }
 
 export interface EditLabOptions {
@@ -143,14 +164,41 @@ export class EditLab {
     request: PassRequest,
     stacks: JoinedStacks,
   ): Promise<Fetches> {
-    this.throwIfCancelled()
     const { model } = this
-    const opened = await model.session(planKey(plan), () => buildPassGraph(model, plan))
-    this.#digests.add(opened.graphDigest)
     const feeds = batchFeeds(batch, plan, model.shape, request.vectors)
     for (const site of plan.sites) Object.assign(feeds, this.#siteFeeds(site, stacks))
+    return this.#runGraph(planKey(plan), () => buildPassGraph(model, plan), feeds, {
+      sequences: batch.sequences.length,
+      tokens: batch.sequences.reduce((sum, { ids }) => sum + ids.length, 0),
+      backward: needsGradient(plan),
+    })
+  }
+
+  /** Where the lab's own deltas enter the layers from `fromLayer` on. */
+  baseSites(fromLayer: number): readonly DeltaSite[] {
+    const sites = sitesOf('shared', [joinDeltas(this.base)])
+    return sites.filter(({ address }) => address.layer >= fromLayer)
+  }
+
+  /** Runs a graph of a method's own, with the lab's deltas at `sites`, as one pass. @throws RUN_CANCELLED */
+  runGraph(key: string, build: () => Graph, { feeds, sites, pass }: OwnPass): Promise<Fetches> {
+    const shared = joinDeltas(this.base)
+    const all = { ...feeds }
+    for (const site of sites) Object.assign(all, this.#siteFeeds(site, { shared, each: [] }))
+    return this.#runGraph(key, build, all, pass)
+  }
+
+  async #runGraph(
+    key: string,
+    build: () => Graph,
+    feeds: Readonly<Record<string, Feed>>,
+    pass: CountedPass,
+  ): Promise<Fetches> {
+    this.throwIfCancelled()
+    const opened = await this.model.session(key, build)
+    this.#digests.add(opened.graphDigest)
     const fetches = await opened.session.run(feeds)
-    this.#count(batch, plan)
+    this.#count(pass)
     // Lets a signal or a progress listener of the same process be heard between batches.
     await new Promise((resolve) => setImmediate(resolve))
     return fetches
@@ -168,13 +216,13 @@ export class EditLab {
     })
   }
 
-  #count({ sequences }: PassBatch, plan: PassPlan): void {
-    const { forwardPasses, backwardPasses, tokens } = this.#cost
+  #count({ sequences, tokens, backward }: CountedPass): void {
+    const cost = this.#cost
     this.#cost = {
-      forwardPasses: forwardPasses + 1,
-      backwardPasses: backwardPasses + (needsGradient(plan) ? 1 : 0),
-      sequences: this.#cost.sequences + sequences.length,
-      tokens: tokens + sequences.reduce((sum, { ids }) => sum + ids.length, 0),
+      forwardPasses: cost.forwardPasses + 1,
+      backwardPasses: cost.backwardPasses + (backward ? 1 : 0),
+      sequences: cost.sequences + sequences,
+      tokens: cost.tokens + tokens,
     }
   }
 }

@@ -1,11 +1,12 @@
 // v* of ROME (eq. 4) and z of MEMIT (eq. 16): a vector added where the subject is looked up, such that the model says the
 // target in every context while "{subject} is a" stays as it was. Adam on our side, gradients by the graph.
-import type { EditProgress, EditTrace } from '../edit-method.js'
+import { createHash } from 'node:crypto'
+import type { ComputeOptions, EditTrace, OptimizedValue } from '../edit-method.js'
 import type { PreparedEditRequest } from '../edit-request.js'
 import { Adam } from './adam.js'
 import type { EditLab } from './edit-lab.js'
-import type { PassResult, PassSequence } from './pass-request.js'
 import { placeEssence, placeInContexts } from './request-contexts.js'
+import { openValuePasses, type MeasuredValue, type ValueText } from './value-passes.js'
 
 export interface ValueSettings {
   readonly layer: number
@@ -19,12 +20,6 @@ export interface ValueSettings {
   readonly stopLoss: number
 }
 
-export interface OptimizedValue {
-  /** What is added to the output of the matrix, [width]. */
-  readonly delta: Float32Array
-  readonly trace: readonly EditTrace[]
-}
-
 interface Losses {
   readonly nll: number
   readonly kl: number
@@ -33,6 +28,7 @@ interface Losses {
 }
 
 /**
+ * The value, or the one that `resources.values` holds of an equal optimisation.
  * @param start v0, whose norm scales the clamp and the weight decay, [width]
  * @throws NOT_FINITE, RUN_CANCELLED
  */
@@ -42,9 +38,13 @@ export async function optimizeValue(
   start: Float32Array,
   contexts: readonly string[],
   settings: ValueSettings,
-  onProgress: (progress: EditProgress) => void,
+  { resources: { values }, onProgress }: Pick<ComputeOptions, 'resources' | 'onProgress'>,
 ): Promise<OptimizedValue> {
-  const sequences = await valueSequences(lab, request, contexts, settings)
+  const key = values === undefined ? '' : digestOf(request, start, contexts, settings)
+  const known = values?.get(key)
+  if (known !== undefined) return known
+  const texts = valueTexts(lab, request, contexts, settings)
+  const passes = await openValuePasses(lab, texts, settings.layer)
   const startNorm = norm(start)
   const delta = new Float32Array(start.length)
   // Its own weight decay stays off: the loss has one of another form.
@@ -52,8 +52,8 @@ export async function optimizeValue(
   const curve: Losses[] = []
   const { steps, stopLoss, weightDecay, clampFactor } = settings
   for (let step = 0; step < steps; step++) {
-    const result = await measure(lab, sequences, delta, settings.layer)
-    const losses = addUp(result, sequences, norm(delta), startNorm, settings)
+    const measured = await passes.measure(delta)
+    const losses = addUp(measured, norm(delta), startNorm, settings)
     curve.push(losses)
     onProgress({
       stage: 'optimising the value',
@@ -62,96 +62,69 @@ export async function optimizeValue(
       loss: losses.total,
     })
     if (losses.total < stopLoss || step === steps - 1) break
-    adam.step(delta, slopeOf(result, delta, startNorm, weightDecay))
+    adam.step(delta, slopeOf(measured, delta, startNorm, weightDecay))
     clamp(delta, clampFactor * startNorm)
   }
-  return { delta, trace: traceOf(curve) }
+  const found = { delta, trace: traceOf(curve) }
+  values?.set(key, found)
+  return found
+}
+
+function digestOf(
+  { request }: PreparedEditRequest,
+  start: Float32Array,
+  contexts: readonly string[],
+  settings: ValueSettings,
+): string {
+  const hash = createHash('sha256').update(JSON.stringify([request, contexts, settings]))
+  return hash.update(start).digest('hex')
 }
 
 /** Rewriting prompts in every context, the target teacher-forced, and the essence prompt against the unchanged model. */
-async function valueSequences(
+function valueTexts(
   lab: EditLab,
   request: PreparedEditRequest,
   contexts: readonly string[],
   { klFactor }: ValueSettings,
-): Promise<readonly PassSequence[]> {
+): readonly ValueText[] {
   const placed = placeInContexts(lab.model, request, contexts)
   const { targetIds } = request
   const weight = 1 / (placed.length * targetIds.length)
   const rewriting = placed.map(({ ids, lookup }) => ({
     ids: [...ids, ...targetIds.slice(0, -1)],
+    lookup,
     scored: targetIds.map((token, index) => ({
       position: ids.length - 1 + index,
-      tokens: [token],
-      weights: [weight],
+      token,
+      weight,
     })),
-    vectors: [{ vector: 0, position: lookup }],
+    divergence: 0,
   }))
-  const essence = placeEssence(lab.model, request)
-  const base = await lab.run({
-    sequences: [{ ids: essence.ids, scored: [{ position: essence.lookup, tokens: [0] }] }],
-    head: ['log-probabilities'],
-  })
-  return [
-    ...rewriting,
-    {
-      ids: essence.ids,
-      vectors: [{ vector: 0, position: essence.lookup }],
-      diverging: [
-        {
-          position: essence.lookup,
-          base: base.sequences[0]?.scored[0]?.logProbabilities as Float32Array,
-          weight: klFactor,
-        },
-      ],
-    },
-  ]
+  const { ids, lookup } = placeEssence(lab.model, request)
+  // It is read at the lookup, so what follows there changes nothing.
+  const essence = { ids: ids.slice(0, lookup + 1), lookup, scored: [], divergence: klFactor }
+  return [...rewriting, essence]
 }
 
-const measure = (
-  lab: EditLab,
-  sequences: readonly PassSequence[],
-  delta: Float32Array,
-  layer: number,
-): Promise<PassResult> =>
-  lab.run({
-    sequences,
-    vectors: { at: { layer, matrix: 'mlp.down' }, values: [delta] },
-    head: ['nll'],
-    divergence: 'current-base',
-    vectorGradient: true,
-  })
-
 function addUp(
-  { sequences: results }: PassResult,
-  sequences: readonly PassSequence[],
+  { nll, kl }: MeasuredValue,
   deltaNorm: number,
   startNorm: number,
-  { klFactor, weightDecay }: ValueSettings,
+  { weightDecay }: ValueSettings,
 ): Losses {
-  let nll = 0
-  let kl = 0
-  results.forEach(({ scored, divergence }, index) => {
-    scored.forEach(({ nll: losses }, place) => {
-      const weight = sequences[index]?.scored?.[place]?.weights?.[0] ?? 1
-      nll += weight * (losses?.[0] as number)
-    })
-    for (const nats of divergence) kl += klFactor * nats
-  })
   const decay = (weightDecay * deltaNorm) / startNorm ** 2
   return { nll, kl, decay, total: nll + kl + decay }
 }
 
 /** The gradient with that of the weight decay, |delta| / |v0|^2, whose slope at zero is taken as zero. */
 function slopeOf(
-  { vectorGradients }: PassResult,
+  { gradient }: MeasuredValue,
   delta: Float32Array,
   startNorm: number,
   weightDecay: number,
 ): Float64Array {
   const size = norm(delta)
   const scale = size === 0 ? 0 : weightDecay / (size * startNorm ** 2)
-  const gradient = vectorGradients[0] as Float32Array
   return Float64Array.from(gradient, (slope, index) => slope + scale * (delta[index] as number))
 }
 

@@ -43,7 +43,7 @@ export async function spreadResidual(
 ): Promise<SpreadResult> {
   const layers = values['layers'] as readonly number[]
   const last = layers.at(-1) as number
-  const contexts = await contextsOf(lab, options)
+  const contexts = await contextsOf(lab, values, options)
   const wanted: Wanted[] = []
   for (const [index, request] of requests.entries()) {
     const onProgress = (progress: Parameters<ComputeOptions['onProgress']>[0]): void =>
@@ -51,7 +51,8 @@ export async function spreadResidual(
         ...progress,
         stage: `optimising the value of request ${index + 1} of ${requests.length}`,
       })
-    wanted.push(await wantedResidual(lab, request, contexts, last, values, onProgress))
+    const told = { resources: options.resources, onProgress }
+    wanted.push(await wantedResidual(lab, request, contexts, last, values, told))
   }
   const deltas: LowRankDelta[] = []
   for (const [index, layer] of layers.entries()) {
@@ -68,9 +69,16 @@ export async function spreadResidual(
   return { deltas, trace: labelled(wanted) }
 }
 
-const contextsOf = (lab: EditLab, { resources, seed }: ComputeOptions) =>
-  resources.contextTemplates?.('memit') ??
-  makeContextTemplates(lab.model, 'memit', { seed, signal: lab.signal })
+async function contextsOf(
+  lab: EditLab,
+  values: HyperparameterValues,
+  { resources, seed }: ComputeOptions,
+): Promise<readonly string[]> {
+  const all =
+    (await resources.contextTemplates?.('memit')) ??
+    (await makeContextTemplates(lab.model, 'memit', { seed, signal: lab.signal }))
+  return all.slice(0, values['contexts'] as number)
+}
 
 async function wantedResidual(
   lab: EditLab,
@@ -78,12 +86,12 @@ async function wantedResidual(
   contexts: readonly string[],
   layer: number,
   values: HyperparameterValues,
-  onProgress: ComputeOptions['onProgress'],
+  options: Pick<ComputeOptions, 'resources' | 'onProgress'>,
 ): Promise<Wanted> {
   const [start] = await residuals(lab, [request], layer, [])
   const settings = valueSettings(values, layer)
   const begun = start as Float32Array
-  const { delta, trace } = await optimizeValue(lab, request, begun, contexts, settings, onProgress)
+  const { delta, trace } = await optimizeValue(lab, request, begun, contexts, settings, options)
   return {
     value: Float64Array.from(begun, (value, index) => value + (delta[index] as number)),
     trace,

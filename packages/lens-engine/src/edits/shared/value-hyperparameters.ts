@@ -4,6 +4,18 @@ import type { ValueSettings } from './optimize-value.js'
 
 export const valueHyperparameters: readonly HyperparameterSpec[] = [
   {
+    name: 'contexts',
+    kind: 'integer',
+    default: 21,
+    min: 1,
+    max: 1000,
+    title: 'Contexts',
+    explanation:
+      'Texts before which the prompt must work, itself alone included: the first of those that were sampled, at most so many. Fewer make an edit cheaper and hold in fewer places.',
+    literature: 'All: 21 for ROME (11 without the longer ones), 6 for MEMIT.',
+    unit: 'texts',
+  },
+  {
     name: 'steps',
     kind: 'integer',
     default: 20,
