@@ -67,6 +67,7 @@ const rooms = {
     'generation',
     'lens',
     'runtime',
+    'weights',
     'tokenizers',
     'architectures',
     'tensor',

@@ -72,7 +72,6 @@ export interface TryEditsTask extends OnModel {
   readonly truth?: string
   /** Also continuations; false when absent. */
   readonly generate?: boolean
-  readonly seed?: number
 }
 
 export interface DiffPrompt {

@@ -1,11 +1,15 @@
 // The engine's own process: takes one call after another from the supervisor and dies with it.
 // ONNX Runtime blocks the whole process while it computes, so it must never be the process that serves anybody.
 import { Worker } from 'node:worker_threads'
+import type { EditAnswer, EditTask, EditTaskProgress } from '../editing/edit-task.js'
+import { runEditTask } from '../editing/run-edit-task.js'
 import { LensEngineError } from '../errors.js'
 import { runLens } from '../lens/run-lens.js'
+import type { LensResult } from '../lens/lens-result.js'
 import type { LensProgress } from '../lens/stream-watch.js'
 import { resolveHome } from '../models/home.js'
 import { openModel } from '../models/model-store.js'
+import { editSessions } from '../resources/edit-sessions.js'
 import { describeModel } from '../runtime/describe-model.js'
 import {
   parentVariable,
@@ -14,6 +18,7 @@ import {
   type EngineMessage,
   type EngineReply,
   type EngineStage,
+  type EngineTask,
   type SentError,
 } from './engine-protocol.js'
 import { LoadedModels } from './loaded-models.js'
@@ -24,35 +29,53 @@ const LOADED_MODELS = 2
 const home = resolveHome()
 const models = new LoadedModels(home, LOADED_MODELS)
 
-async function answer(
-  call: EngineCall,
-  report: (stage: EngineStage, progress?: LensProgress) => void,
-): Promise<EngineAnswer> {
+interface Listeners {
+  readonly onStage: (stage: EngineStage, progress?: LensProgress) => void
+  readonly onProgress: (progress: EditTaskProgress) => void
+}
+
+async function answer(call: EngineCall, listeners: Listeners): Promise<EngineAnswer> {
   if (call.kind === 'describe')
     return { kind: 'describe', description: describeModel(openModel(call.model, { home })) }
-  const { model, requests, provider, threads, seed, streaming } = call.task
-  report('loading')
+  if (call.kind === 'edit') {
+    return { kind: 'edit', answer: await edit(call.task, listeners) }
+  }
+  return { kind: 'run', results: await run(call.task, listeners) }
+}
+
+async function run(
+  { model, requests, provider, threads, seed, streaming }: EngineTask,
+  { onStage }: Listeners,
+): Promise<readonly LensResult[]> {
+  onStage('loading')
   const loaded = await models.get(model, {
     ...(provider === undefined ? {} : { provider }),
     ...(threads === undefined ? {} : { threads }),
     streaming: streaming ?? 'auto',
   })
-  const results = await runLens(loaded, requests, {
-    ...(seed === undefined ? {} : { seed }),
-    onStage: report,
+  return runLens(loaded, requests, { ...(seed === undefined ? {} : { seed }), onStage })
+}
+
+async function edit(task: EditTask, { onStage, onProgress }: Listeners): Promise<EditAnswer> {
+  const { model, provider, threads } = task
+  onStage('loading')
+  onProgress({ stage: 'loading the model', done: null, total: null })
+  const loaded = await models.get(model, {
+    ...(provider === undefined ? {} : { provider }),
+    ...(threads === undefined ? {} : { threads }),
+    ...editSessions(openModel(model, { home })),
   })
-  return { kind: 'run', results }
+  return runEditTask(loaded, task, { home, onProgress })
 }
 
 async function serve({ id, call }: EngineMessage): Promise<void> {
   try {
-    send({
-      type: 'answer',
-      id,
-      answer: await answer(call, (stage, progress) =>
+    const given = await answer(call, {
+      onStage: (stage, progress) =>
         send({ type: 'stage', id, stage, ...(progress === undefined ? {} : { progress }) }),
-      ),
+      onProgress: (progress) => send({ type: 'progress', id, progress }),
     })
+    send({ type: 'answer', id, answer: given })
   } catch (error) {
     send({ type: 'error', id, error: toSentError(error) })
   }

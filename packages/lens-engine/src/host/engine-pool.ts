@@ -1,18 +1,19 @@
 // One engine child per device: a run on the GPU and a run on the CPU do not wait for each other, and a driver that takes
 // its child down leaves the other alone. Children start when a run first needs them.
+import type { EditAnswer, EditTask } from '../editing/edit-task.js'
 import { LensEngineError } from '../errors.js'
 import type { LensResult } from '../lens/lens-result.js'
 import type { Provider } from '../runtime/ort.js'
 import type { ModelDescription } from '../runtime/describe-model.js'
 import type { EngineTask } from './engine-protocol.js'
-import {
-  EngineSupervisor,
-  type CallOptions,
-  type EngineEvent,
-  type EngineStatus,
-  type EngineSupervisorOptions,
-} from './engine-supervisor.js'
+import { EngineSupervisor } from './engine-supervisor.js'
 import { findDevices, type FoundDevices } from './find-devices.js'
+import type {
+  CallOptions,
+  EngineEvent,
+  EngineStatus,
+  EngineSupervisorOptions,
+} from './supervisor-options.js'
 
 export interface EnginePoolOptions extends Omit<EngineSupervisorOptions, 'log'> {
   /** Told of everything that happens to a child, and whose it is. */
@@ -49,6 +50,11 @@ export class EnginePool {
   /** As `EngineSupervisor.run`, on the child of the task's device; a task without a provider goes where `auto` points. */
   async run(task: EngineTask, options: CallOptions = {}): Promise<readonly LensResult[]> {
     return (await this.#supervisor(task.provider ?? 'auto')).run(task, options)
+  }
+
+  /** As `EngineSupervisor.edit`, on the child of the task's device. */
+  async edit<T extends EditTask>(task: T, options: CallOptions = {}): Promise<EditAnswer<T>> {
+    return (await this.#supervisor(task.provider ?? 'auto')).edit(task, options)
   }
 
   /** As `EngineSupervisor.describeModel`; it loads nothing, so any child will do. */

@@ -1,4 +1,5 @@
 // What the supervisor and the engine's child process say to each other. Messages are structured clones, typed arrays included.
+import type { EditAnswer, EditTask, EditTaskProgress } from '../editing/edit-task.js'
 import type { ErrorDetails, LensEngineErrorCode } from '../errors.js'
 import type { LensRequest, LensResult } from '../lens/lens-result.js'
 import type { LensStage } from '../lens/run-lens.js'
@@ -25,10 +26,12 @@ export type EngineStage = 'queued' | LensStage
 export type EngineCall =
   | { readonly kind: 'run'; readonly task: EngineTask }
   | { readonly kind: 'describe'; readonly model: string }
+  | { readonly kind: 'edit'; readonly task: EditTask }
 
 export type EngineAnswer =
   | { readonly kind: 'run'; readonly results: readonly LensResult[] }
   | { readonly kind: 'describe'; readonly description: ModelDescription }
+  | { readonly kind: 'edit'; readonly answer: EditAnswer }
 
 /** Supervisor to child. */
 export interface EngineMessage {
@@ -53,6 +56,7 @@ export type EngineReply =
       readonly stage: EngineStage
       readonly progress?: LensProgress
     }
+  | { readonly type: 'progress'; readonly id: number; readonly progress: EditTaskProgress }
   | { readonly type: 'answer'; readonly id: number; readonly answer: EngineAnswer }
   | { readonly type: 'error'; readonly id: number; readonly error: SentError }
 

@@ -8,7 +8,8 @@ import type { LensRequest } from '../lens/lens-result.js'
 import { findPackageRoot } from '../models/home.js'
 import { writeRandomGpt2 } from '../testing/index.js'
 import type { EngineStage } from './engine-protocol.js'
-import { EngineSupervisor, type EngineSupervisorOptions } from './engine-supervisor.js'
+import { EngineSupervisor } from './engine-supervisor.js'
+import type { EngineSupervisorOptions } from './supervisor-options.js'
 
 const root = mkdtempSync(join(tmpdir(), 'imprint-host-'))
 const home = join(root, 'home')

@@ -1,64 +1,21 @@
 // Runs the engine in a child process: one run at a time, others wait in order; a dead child is replaced, a cancelled run
 // ends its child, and no child outlives this process.
 import { setTimeout as delay } from 'node:timers/promises'
+import type { EditAnswer, EditTask } from '../editing/edit-task.js'
 import { LensEngineError } from '../errors.js'
 import type { LensResult } from '../lens/lens-result.js'
-import type { LensProgress } from '../lens/stream-watch.js'
 import { resolveHome } from '../models/home.js'
 import { memoryCapacity } from '../models/memory-capacity.js'
 import type { ModelDescription } from '../runtime/describe-model.js'
 import { EngineProcess } from './engine-process.js'
-import type {
-  EngineAnswer,
-  EngineCall,
-  EngineReply,
-  EngineStage,
-  EngineTask,
-} from './engine-protocol.js'
+import type { EngineAnswer, EngineCall, EngineReply, EngineTask } from './engine-protocol.js'
 import { explainExit } from './explain-exit.js'
-
-export interface EngineSupervisorOptions {
-  /** Imprint's home directory; `resolveHome()` when absent. */
-  readonly home?: string
-  /** Runs after which the child is replaced, because the runtime leaks a little; 200 when absent. */
-  readonly runsPerChild?: number
-  /** Resident bytes above which a run is ended as ENGINE_OUT_OF_MEMORY; 90% of the memory when absent. */
-  readonly maximumBytes?: number
-  /** Resident bytes above which the child is replaced after a run; 60% of the memory when absent. */
-  readonly recycleBytes?: number
-  /** Milliseconds before the second restart after a crash; doubled each time, 10 s at most; 250 when absent. */
-  readonly backOff?: number
-  /** Told of everything that happens to the child. */
-  readonly log?: (event: EngineEvent) => void
-}
-
-export type EngineEvent =
-  | { readonly type: 'started' | 'recycled'; readonly processId: number | undefined }
-  | {
-      readonly type: 'crashed'
-      readonly processId: number | undefined
-      readonly error: LensEngineError
-    }
-
-export interface CallOptions {
-  /** Aborting it ends the run, also in mid-computation. */
-  readonly signal?: AbortSignal
-  /** `progress` comes with every block of a run that goes block by block. */
-  readonly onStage?: (stage: EngineStage, progress?: LensProgress) => void
-  /** Milliseconds after which a run that has started is ended. */
-  readonly timeout?: number
-}
-
-export interface EngineStatus {
-  readonly state: 'stopped' | 'idle' | 'running' | 'disposed'
-  readonly processId: number | null
-  readonly queued: number
-  /** Runs the present child has finished. */
-  readonly runs: number
-  /** Children that ended without being told to. */
-  readonly crashes: number
-  readonly residentBytes: number | null
-}
+import type {
+  CallOptions,
+  EngineEvent,
+  EngineStatus,
+  EngineSupervisorOptions,
+} from './supervisor-options.js'
 
 interface Job {
   readonly id: number
@@ -114,6 +71,16 @@ export class EngineSupervisor {
     return answer.kind === 'run' ? answer.results : []
   }
 
+  /**
+   * Computes a task about edits after what was asked for before it.
+   * @throws what the task throws (`runEditTask`), and as `run`
+   */
+  async edit<T extends EditTask>(task: T, options: CallOptions = {}): Promise<EditAnswer<T>> {
+    const answer = await this.#ask({ kind: 'edit', task }, options)
+    if (answer.kind !== 'edit') throw new TypeError(`the engine answered ${answer.kind}`)
+    return answer.answer as EditAnswer<T>
+  }
+
   /** Describes a model, importing it at first use. @throws as `openModel` */
   async describeModel(model: string, options: CallOptions = {}): Promise<ModelDescription> {
     const answer = await this.#ask({ kind: 'describe', model }, options)
@@ -152,7 +119,7 @@ export class EngineSupervisor {
       const job: Job = { id: this.#nextId++, call, options, resolve, reject }
       this.#queue.push(job)
       options.signal?.addEventListener('abort', () => this.#cancelQueued(job), { once: true })
-      if (this.#running !== null || this.#queue.length > 1) options.onStage?.('queued')
+      if (this.#running !== null || this.#queue.length > 1) tellQueued(options)
       void this.#work()
     })
   }
@@ -192,7 +159,7 @@ export class EngineSupervisor {
 
   /** Sends a call and waits for its answer, its cancellation, its timeout, or the end of the child. */
   #exchange(child: EngineProcess, job: Job): Promise<EngineAnswer> {
-    const { signal, timeout, onStage } = job.options
+    const { signal, timeout, onStage, onProgress } = job.options
     return new Promise<EngineAnswer>((resolve, reject) => {
       let ending: LensEngineError | null = null
       const end = (why: string) => {
@@ -214,6 +181,7 @@ export class EngineSupervisor {
       child.onReply = (reply: EngineReply) => {
         if (!('id' in reply) || reply.id !== job.id) return
         if (reply.type === 'stage') onStage?.(reply.stage, reply.progress)
+        else if (reply.type === 'progress') onProgress?.(reply.progress)
         else if (reply.type === 'answer') settle(() => resolve(reply.answer))
         else
           settle(() =>
@@ -276,6 +244,11 @@ export class EngineSupervisor {
     this.#log({ type: 'recycled', processId: child.id })
     await child.end()
   }
+}
+
+function tellQueued({ onStage, onProgress }: CallOptions): void {
+  onStage?.('queued')
+  onProgress?.({ stage: 'queued', done: null, total: null })
 }
 
 function cancelled(why: string): LensEngineError {

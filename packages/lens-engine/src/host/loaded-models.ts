@@ -24,6 +24,7 @@ export class LoadedModels {
       options.provider ?? 'auto',
       options.threads ?? 0,
       options.streaming ?? 'auto',
+      options.sessions ?? 0,
     ])
     const known = this.#models.get(key)
     this.#models.delete(key)
