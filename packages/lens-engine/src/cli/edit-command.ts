@@ -2,23 +2,21 @@
 import { Command } from 'commander'
 import { computeEdit } from '../edits/compute-edit.js'
 import { loadEdit, saveEdit } from '../edits/edit-file.js'
-import type { EditMethodName } from '../edits/edit-method.js'
+import type { EditMethodName, EditProgress } from '../edits/edit-method.js'
 import type { EditRequest } from '../edits/edit-request.js'
 import type { Edit } from '../edits/edit.js'
 import type { HyperparameterValue, HyperparameterValues } from '../edits/hyperparameters.js'
 import { addressKey, deltaNorm, type MatrixDelta } from '../edits/matrix-delta.js'
 import { editMethods, findEditMethod } from '../edits/registry.js'
-import { openModel } from '../models/model-store.js'
 import { prepareResources } from '../resources/prepare-resources.js'
-import { loadModel } from '../runtime/load-model.js'
 import type { CommandLine } from './command-line.js'
-import { describePreparation } from './edit-resources.js'
-import { readJsonFile } from './evaluate-command.js'
+import { describeEditProgress } from './describe-progress.js'
+import { readJsonFile } from './read-json.js'
 import { badFlag, wholeNumber } from './read-flags.js'
 import { formatBytes, formatColumns } from './terminal-text.js'
+import { withModel, type ModelFlags } from './with-model.js'
 
-interface EditFlags {
-  readonly model: string
+interface EditFlags extends ModelFlags {
   readonly method: EditMethodName
   readonly request: string
   readonly out?: string
@@ -26,7 +24,6 @@ interface EditFlags {
   readonly onTopOf: readonly string[]
   readonly seed: number
   readonly mendCheckpoint?: string
-  readonly threads?: number
   readonly json: boolean
   readonly color: boolean
 }
@@ -84,42 +81,23 @@ function valueOf(text: string): HyperparameterValue {
 async function edit(flags: EditFlags, line: CommandLine): Promise<void> {
   const requests = readRequests(flags.request)
   const onTopOf = flags.onTopOf.map(loadEdit)
-  const files = openModel(flags.model, { home: line.home })
-  const { threads, method, seed, hyperparameter } = flags
-  const model = loadModel(files, threads === undefined ? {} : { threads })
-  const controller = new AbortController()
-  const interrupt = (): void => controller.abort()
-  process.once('SIGINT', interrupt)
-  try {
-    const resources = await prepareResources(model, {
-      home: line.home,
-      methods: [{ method, hyperparameters: hyperparameter }],
-      mendCheckpoint: flags.mendCheckpoint,
-      signal: controller.signal,
-      onProgress: (progress) => line.progress(describePreparation(progress)),
-    })
-    const computed = await computeEdit(model, {
-      method,
-      requests,
-      hyperparameters: hyperparameter,
-      seed,
-      onTopOf,
-      resources,
-      signal: controller.signal,
-      onProgress: (progress) => line.progress(describePreparation(progress)),
-    })
-    const bytes = flags.out === undefined ? null : saveEdit(flags.out, computed)
-    line.progress('')
-    const written = flags.out === undefined || bytes === null ? null : { file: flags.out, bytes }
-    line.print(
-      flags.json
-        ? [JSON.stringify({ ...toEditJson(computed), written })]
-        : describeEdit(computed, written, line, flags.color),
-    )
-  } finally {
-    process.off('SIGINT', interrupt)
-    await model.dispose()
-  }
+  const { method, seed, hyperparameter: hyperparameters, mendCheckpoint } = flags
+  const onProgress = (progress: EditProgress): void => line.progress(describeEditProgress(progress))
+  const computed = await withModel(flags, line, async (model, signal) => {
+    const methods = [{ method, hyperparameters }]
+    const wanted = { home: line.home, methods, mendCheckpoint, signal, onProgress }
+    const resources = await prepareResources(model, wanted)
+    const options = { method, requests, hyperparameters, seed, onTopOf, resources }
+    return computeEdit(model, { ...options, signal, onProgress })
+  })
+  const bytes = flags.out === undefined ? null : saveEdit(flags.out, computed)
+  line.progress('')
+  const written = flags.out === undefined || bytes === null ? null : { file: flags.out, bytes }
+  line.print(
+    flags.json
+      ? [JSON.stringify({ ...toEditJson(computed), written })]
+      : describeEdit(computed, written, line, flags.color),
+  )
 }
 
 /** @throws FILE_UNREADABLE, BAD_ARGUMENT naming the request and the field */

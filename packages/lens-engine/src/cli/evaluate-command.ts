@@ -1,41 +1,37 @@
 // `lens evaluate`: edit methods on the cases of a data set, side by side, in one resumable file of raw rows.
-import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
-import { datasetFormatNames, type DatasetFormat } from '../datasets/dataset-formats.js'
-import type { EvaluationCase } from '../datasets/evaluation-case.js'
-import { factsPath, readDataset, type DatasetReport } from '../datasets/read-dataset.js'
-import { factsRanges, takeRange, type RecordRange } from '../datasets/record-range.js'
-import { selectCases } from '../datasets/select-cases.js'
+import { datasetFormatNames } from '../datasets/dataset-formats.js'
+import { factsRanges } from '../datasets/record-range.js'
 import type { HyperparameterValues } from '../edits/hyperparameters.js'
 import { editMethods, findEditMethod } from '../edits/registry.js'
-import { LensEngineError } from '../errors.js'
 import { protocolNames, type ProtocolName } from '../evaluation/metrics/protocols.js'
 import { readTimings, timingsPath } from '../evaluation/results-file.js'
 import {
   runEvaluation,
   type ArmRequest,
-  type EvaluationProgress,
   type EvaluationResults,
 } from '../evaluation/run-evaluation.js'
-import { findRepositoryRoot } from '../models/home.js'
-import { openModel } from '../models/model-store.js'
 import { prepareResources } from '../resources/prepare-resources.js'
-import { loadModel } from '../runtime/load-model.js'
+import type { LoadedModel } from '../runtime/load-model.js'
+import {
+  protocolOf,
+  readCases,
+  rejectionLines,
+  type CaseFlags,
+  type ChosenCases,
+} from './case-source.js'
 import type { CommandLine } from './command-line.js'
-import { describePreparation, editSessions } from './edit-resources.js'
+import { describeEditProgress, describeEvaluationProgress } from './describe-progress.js'
 import { formatReport, reportEvaluation } from './evaluation-report.js'
 import { keepKnown, knownLines } from './known-only.js'
 import { badFlag, oneOf, readRecords, wholeNumber } from './read-flags.js'
+import { isJsonObject, readJsonFile } from './read-json.js'
+import { withModel, type ModelFlags } from './with-model.js'
 
-interface EvaluateFlags {
-  readonly model: string
-  readonly dataset: string
-  readonly format: DatasetFormat | 'auto'
+interface EvaluateFlags extends CaseFlags, ModelFlags {
   readonly methods: readonly ArmRequest[]
-  readonly records?: RecordRange
   readonly cases?: number
   readonly knownOnly: boolean
-  readonly seed: number
   readonly out: string
   readonly protocol?: ProtocolName
   readonly hyperparameters?: string
@@ -44,18 +40,8 @@ interface EvaluateFlags {
   readonly batch: number
   readonly compare?: string
   readonly mendCheckpoint?: string
-  readonly threads?: number
   readonly json: boolean
   readonly color: boolean
-}
-
-/** The protocol that a data set's own paper uses; null where its records ask for no edit. */
-const usualProtocol: Readonly<Record<DatasetFormat, ProtocolName | null>> = {
-  counterfact: 'counterfact',
-  easyedit: 'counterfact-reduced',
-  zsre: 'zsre',
-  known: null,
-  imprint: 'counterfact',
 }
 
 const generation = { length: 100, topK: 5 } as const
@@ -97,7 +83,7 @@ export function createEvaluateCommand(line: CommandLine): Command {
       `places of records, from 0 (facts: ${first}-${last})`,
       readRecords,
     )
-    .option('-n, --cases <count>', 'this many, chosen by the seed (default: all)', readCases)
+    .option('-n, --cases <count>', 'this many, chosen by the seed (default: all)', readCount)
     .option('--known-only', 'only cases whose true answer the unedited model gives', false)
     .option('--seed <number>', 'of the choice and of all draws', readSeed, 0)
     .requiredOption('-o, --out <file>', 'the file of results')
@@ -109,7 +95,7 @@ export function createEvaluateCommand(line: CommandLine): Command {
   return addDetails(command).action((flags: EvaluateFlags) => evaluate(flags, line))
 }
 
-const readCases = wholeNumber('--cases', 1, 1e9)
+const readCount = wholeNumber('--cases', 1, 1e9)
 const readSeed = wholeNumber('--seed', 0, 2 ** 31 - 1)
 
 function addDetails(command: Command): Command {
@@ -143,15 +129,19 @@ export function readArms(text: string): readonly ArmRequest[] {
 async function evaluate(flags: EvaluateFlags, line: CommandLine): Promise<void> {
   const arms = withHyperparameters(flags)
   const reference = referenceOf(flags)
-  const { cases: read, report: dataset } = await readCasesOf(flags)
+  // The known ones are counted out when the model is there.
+  const count = flags.knownOnly ? undefined : flags.cases
+  const chosen = await readCases(flags, 'evaluation', count)
+  const { dataset } = chosen
   const protocol = flags.protocol ?? protocolOf(dataset)
-  const { results, cases } = await compute(flags, line, { cases: read, dataset, protocol, arms })
+  const { header, records, resumed } = await withModel(flags, line, (model, signal) =>
+    compute(model, flags, line, { ...chosen, protocol, arms, signal }),
+  )
   line.progress('')
-  const { header, records } = results
-  const report = reportEvaluation(header, cases, records, readTimings(flags.out))
+  const report = reportEvaluation(header, records, readTimings(flags.out))
   line.print(
     flags.json
-      ? [JSON.stringify({ file: flags.out, resumed: results.resumed, header, ...report })]
+      ? [JSON.stringify({ file: flags.out, resumed, header, ...report })]
       : [
           ...rejectionLines(dataset),
           ...knownLines(header),
@@ -161,94 +151,41 @@ async function evaluate(flags: EvaluateFlags, line: CommandLine): Promise<void> 
   )
 }
 
-interface Asked {
-  readonly cases: readonly EvaluationCase[]
-  readonly dataset: DatasetReport
+interface Asked extends ChosenCases {
   readonly protocol: ProtocolName
   readonly arms: readonly ArmRequest[]
+  readonly signal: AbortSignal
 }
 
 async function compute(
+  model: LoadedModel,
   flags: EvaluateFlags,
   line: CommandLine,
-  { cases: read, dataset, protocol, arms }: Asked,
-): Promise<{ readonly results: EvaluationResults; readonly cases: readonly EvaluationCase[] }> {
-  const files = openModel(flags.model, { home: line.home })
-  const { threads } = flags
-  const model = loadModel(files, {
-    ...editSessions(files),
-    ...(threads === undefined ? {} : { threads }),
+  { cases: read, dataset, protocol, arms, signal }: Asked,
+): Promise<EvaluationResults> {
+  const { file, format, digest } = dataset
+  const chosen = flags.knownOnly ? await keepKnown(model, read, flags, line) : null
+  const known = chosen === null ? {} : { known: chosen.counts }
+  const resources = await prepareResources(model, {
+    home: line.home,
+    methods: arms,
+    mendCheckpoint: flags.mendCheckpoint,
+    signal,
+    onProgress: (progress) => line.progress(describeEditProgress(progress)),
   })
-  const controller = new AbortController()
-  const interrupt = (): void => controller.abort()
-  process.once('SIGINT', interrupt)
-  try {
-    const { file, format, digest } = dataset
-    const chosen = flags.knownOnly ? await keepKnown(model, read, flags, line) : null
-    const cases = chosen?.cases ?? read
-    const known = chosen === null ? {} : { known: chosen.counts }
-    const resources = await prepareResources(model, {
-      home: line.home,
-      methods: arms,
-      mendCheckpoint: flags.mendCheckpoint,
-      signal: controller.signal,
-      onProgress: (progress) => line.progress(describePreparation(progress)),
-    })
-    const results = await runEvaluation(model, {
-      cases,
-      dataset: { file, format: format ?? 'auto', digest: digest ?? '', ...known },
-      arms,
-      protocol,
-      out: flags.out,
-      seed: flags.seed,
-      casesPerBatch: flags.batch,
-      divergence: flags.kl,
-      ...(flags.generate ? { generation } : {}),
-      resources,
-      signal: controller.signal,
-      onProgress: (progress) => line.progress(describeProgress(progress)),
-    })
-    return { results, cases }
-  } finally {
-    process.off('SIGINT', interrupt)
-    await model.dispose()
-  }
-}
-
-function describeProgress({ done, total, failures, secondsLeft }: EvaluationProgress): string {
-  const left = secondsLeft === null ? '' : `, ${Math.ceil(secondsLeft)} s left`
-  const failed = failures === 0 ? '' : `, ${failures} failed`
-  return `${done} of ${total} edits${failed}${left}`
-}
-
-async function readCasesOf(flags: EvaluateFlags) {
-  const path = flags.dataset === 'facts' ? factsFile() : flags.dataset
-  const reader = readDataset({ path, format: flags.format })
-  const { seed } = flags
-  // The known ones among them are counted out when the model is there.
-  const count = flags.knownOnly ? undefined : flags.cases
-  const range = flags.records ?? (flags.dataset === 'facts' ? factsRanges.evaluation : null)
-  const cases = await selectCases(takeRange(reader, range), {
-    seed,
-    ...(count === undefined ? {} : { count }),
-  })
-  return { cases, report: reader.report }
-}
-
-function factsFile(): string {
-  const root = findRepositoryRoot()
-  if (root !== null) return factsPath(root)
-  throw new LensEngineError('FILE_UNREADABLE', 'the bundled facts are not here', {
-    cure: 'Run it inside a clone, or name a file: --dataset counterfact.json.',
-  })
-}
-
-function protocolOf({ format, file }: DatasetReport): ProtocolName {
-  const usual = format === null ? null : usualProtocol[format]
-  if (usual !== null) return usual
-  throw new LensEngineError('BAD_ARGUMENT', `${file} lists facts and asks for no edits`, {
-    details: { file, format: format ?? 'unknown' },
-    cure: 'Use a data set of edits, such as --dataset facts.',
+  return runEvaluation(model, {
+    cases: chosen?.cases ?? read,
+    dataset: { file, format: format ?? 'auto', digest: digest ?? '', ...known },
+    arms,
+    protocol,
+    out: flags.out,
+    seed: flags.seed,
+    casesPerBatch: flags.batch,
+    divergence: flags.kl,
+    ...(flags.generate ? { generation } : {}),
+    resources,
+    signal,
+    onProgress: (progress) => line.progress(describeEvaluationProgress(progress)),
   })
 }
 
@@ -274,39 +211,7 @@ function withHyperparameters({ methods, hyperparameters: file }: EvaluateFlags) 
 }
 
 function readObject(file: string): Readonly<Record<string, unknown>> {
-  const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-    typeof value === 'object' && value !== null && !Array.isArray(value)
   const parsed = readJsonFile(file)
-  if (isObject(parsed) && Object.values(parsed).every(isObject)) return parsed
+  if (isJsonObject(parsed) && Object.values(parsed).every(isJsonObject)) return parsed
   throw badFlag('--hyperparameters', file, 'a JSON file such as {"rome": {"layer": 3}}')
-}
-
-/** @throws FILE_UNREADABLE, BAD_ARGUMENT for a file that is no JSON */
-export function readJsonFile(file: string): unknown {
-  let text: string
-  try {
-    text = readFileSync(file, 'utf8')
-  } catch (error) {
-    throw new LensEngineError('FILE_UNREADABLE', `${file} cannot be read: ${String(error)}`, {
-      details: { file },
-      cure: 'Check that the file is there and that this user may read it.',
-      cause: error,
-    })
-  }
-  try {
-    return JSON.parse(text) as unknown
-  } catch (error) {
-    throw new LensEngineError('BAD_ARGUMENT', `${file} is no JSON: ${String(error)}`, {
-      details: { file },
-      cure: 'Correct the file; quotes are double, and no comma stands at the end.',
-      cause: error,
-    })
-  }
-}
-
-function rejectionLines({ rejected, records, rejections }: DatasetReport): readonly string[] {
-  if (rejected === 0) return []
-  const [first] = rejections
-  const example = first === undefined ? '' : `, such as record ${first.record}: ${first.reason}`
-  return [`warning: ${rejected} of ${records} records cannot be used${example}`]
 }

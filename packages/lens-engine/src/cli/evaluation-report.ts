@@ -1,7 +1,10 @@
 // The results of an evaluation -> statistics, and lines for people: means with intervals, differences with tests, failures.
-import type { EvaluationCase } from '../datasets/evaluation-case.js'
 import type { HeaderRecord, ResultRecord, TimingRecord } from '../evaluation/evaluation-record.js'
-import { buildProtocolTable, summarizeProtocol } from '../evaluation/metrics/protocol-table.js'
+import {
+  buildProtocolTable,
+  summarizeProtocol,
+  type TableCase,
+} from '../evaluation/metrics/protocol-table.js'
 import { protocols, type ProtocolDefinition } from '../evaluation/metrics/protocols.js'
 import type { MethodEstimate, PairedComparison } from '../statistics/method-table.js'
 import type { TableStyle } from './lens-table.js'
@@ -27,13 +30,11 @@ export interface EvaluationReport {
 /** Statistics of an evaluation under its protocol. Failed cases are missing ones, never zeros. */
 export function reportEvaluation(
   header: HeaderRecord,
-  cases: readonly EvaluationCase[],
   records: readonly ResultRecord[],
   timings: readonly TimingRecord[],
 ): EvaluationReport {
   const rows = records.filter((one) => one.kind === 'row')
-  const listed = cases.map(({ id, relation }) => ({ id, relation: relation.id }))
-  const table = buildProtocolTable(header.protocol, rows, { cases: listed })
+  const table = buildProtocolTable(header.protocol, rows, { cases: casesOf(records) })
   const { estimates, comparisons } = summarizeProtocol(table, { seed: header.seed })
   const names = header.arms.map(({ name }) => name)
   const skipped = names.map((name): [string, number] => [
@@ -47,6 +48,12 @@ export function reportEvaluation(
     failures: records.filter((one) => one.kind === 'failure'),
     skipped: Object.fromEntries(skipped),
   }
+}
+
+/** The cases that have records, in order. */
+export function casesOf(records: readonly ResultRecord[]): readonly TableCase[] {
+  const relations = new Map(records.map(({ caseId, relation }) => [caseId, relation]))
+  return [...relations].map(([id, relation]) => ({ id, relation }))
 }
 
 function timingOf(arm: string, timings: readonly TimingRecord[]): ArmTiming {

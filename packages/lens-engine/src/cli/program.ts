@@ -10,6 +10,7 @@ import { createModelsCommand } from './models-command.js'
 import { reportError } from './report-error.js'
 import { createRunCommand } from './run-command.js'
 import { createStatsCommand } from './stats-command.js'
+import { createSweepCommand } from './sweep-command.js'
 import { createTrainMendCommand } from './train-mend-command.js'
 import { createVerifyCommand } from './verify-command.js'
 
@@ -50,6 +51,7 @@ function createProgram(line: CommandLine): Command {
     .addCommand(createStatsCommand(line))
     .addCommand(createEditCommand(line))
     .addCommand(createEvaluateCommand(line))
+    .addCommand(createSweepCommand(line))
     .addCommand(createTrainMendCommand(line))
     .addCommand(createDevicesCommand(line))
     .addCommand(createVerifyCommand(line))

@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { Command } from 'commander'
 import type { MatrixName } from '../architectures/hook-points.js'
-import { factsPath, loadDataset } from '../datasets/read-dataset.js'
+import { loadDataset } from '../datasets/read-dataset.js'
 import { factsRanges, takeRange, type RecordRange } from '../datasets/record-range.js'
 import {
   defaultMatrices,
@@ -14,9 +14,7 @@ import {
 import type { TrainingProgress } from '../edits/mend/train-editor.js'
 import { defaultTrainingSettings, type TrainingSettings } from '../edits/mend/training-state.js'
 import { LensEngineError } from '../errors.js'
-import { findRepositoryRoot } from '../models/home.js'
-import { openModel } from '../models/model-store.js'
-import { loadModel, type LoadedModel } from '../runtime/load-model.js'
+import type { LoadedModel } from '../runtime/load-model.js'
 import { editorPath } from '../resources/mend-editors.js'
 import {
   chooseExamples,
@@ -24,12 +22,13 @@ import {
   trainingFacts,
   type ExampleSets,
 } from '../resources/mend-examples.js'
+import { datasetPath } from './case-source.js'
 import type { CommandLine } from './command-line.js'
 import { badFlag, collectMatrices, readRecords, wholeNumber } from './read-flags.js'
 import { readLayers } from './stats-command.js'
+import { withModel, type ModelFlags } from './with-model.js'
 
-interface TrainFlags {
-  readonly model: string
+interface TrainFlags extends ModelFlags {
   readonly dataset: string
   readonly steps: number
   readonly out?: string
@@ -43,7 +42,6 @@ interface TrainFlags {
   readonly examples: number
   readonly validation: number
   readonly validateEvery: number
-  readonly threads?: number
   readonly json: boolean
   readonly color: boolean
 }
@@ -110,31 +108,22 @@ function readRate(text: string): number {
 
 async function train(flags: TrainFlags, line: CommandLine): Promise<void> {
   const sets = await readExamples(flags)
-  const files = openModel(flags.model, { home: line.home })
-  const model = loadModel(files, flags.threads === undefined ? {} : { threads: flags.threads })
-  const controller = new AbortController()
-  const interrupt = (): void => controller.abort()
-  process.once('SIGINT', interrupt)
-  try {
-    const options: TrainMendOptions = {
+  const trained = await withModel(flags, line, (model, signal) =>
+    trainMend(model, {
       ...sets,
       updates: flags.steps,
       checkpoint: checkpointOf(flags, model, line),
       resume: flags.resume,
       settings: settingsOf(flags),
-      signal: controller.signal,
+      signal,
       onProgress: (progress) => line.progress(describeProgress(progress)),
       ...(flags.rank === undefined ? {} : { rank: flags.rank }),
       ...matricesOf(flags, model),
-    }
-    const trained = await trainMend(model, options)
-    line.progress('')
-    line.print(flags.json ? [JSON.stringify(trained)] : describeTrained(trained))
-    if (trained.end === 'cancelled') throw interrupted(trained)
-  } finally {
-    process.off('SIGINT', interrupt)
-    await model.dispose()
-  }
+    }),
+  )
+  line.progress('')
+  line.print(flags.json ? [JSON.stringify(trained)] : describeTrained(trained))
+  if (trained.end === 'cancelled') throw interrupted(trained)
 }
 
 /** A place of its own, or the one where `mend` looks. */
@@ -174,16 +163,6 @@ async function readExamples({ dataset, records, ...counts }: TrainFlags): Promis
   const chosen = []
   for await (const one of takeRange(cases, records ?? null)) chosen.push(one)
   return chooseExamples(chosen, counts)
-}
-
-function datasetPath(name: string): string {
-  if (name !== 'facts') return name
-  const root = findRepositoryRoot()
-  if (root !== null) return factsPath(root)
-  throw new LensEngineError('BAD_ARGUMENT', 'there is no bundled data set outside of a clone', {
-    details: { flag: '--dataset' },
-    cure: 'Name a file: --dataset counterfact.json.',
-  })
 }
 
 function describeProgress({ updates, total, loss, validation, secondsLeft }: TrainingProgress) {

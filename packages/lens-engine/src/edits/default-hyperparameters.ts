@@ -1,5 +1,5 @@
-// A method and a model -> the hyperparameters to use when none are given: swept for these weights, published for a model of
-// this shape, or derived, in that order. Files: hyperparameters/<method>/<model>.json.
+// A method and a model -> the hyperparameters to use when none are given: from the user's own sweep of these weights, swept
+// here for them, published for a model of this shape, or derived, in that order. Files: hyperparameters/<method>/<model>.json.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -27,10 +27,17 @@ export interface DefaultsFile {
   readonly values: HyperparameterValues
 }
 
+/** Where a user's own defaults of a method are. */
+export const ownDefaultsDirectory = (home: string, method: string): string =>
+  join(home, 'hyperparameters', method)
+
 /** @throws CONFIG_INVALID when a file of defaults is malformed */
 export function defaultsFor(method: EditMethod, model: DefaultsModel): MethodDefaults {
   const files = readDefaults(method.name)
+  const { home } = model.files
+  const own = home === undefined ? [] : readDirectory(ownDefaultsDirectory(home, method.name))
   const found =
+    own.find(({ file }) => file.match.weightsDigest === model.files.weightsDigest) ??
     files.find(({ file }) => file.match.weightsDigest === model.files.weightsDigest) ??
     files.find(({ file }) => matchesShape(file, model))
   if (found === undefined) {
@@ -50,11 +57,16 @@ function matchesShape({ match }: DefaultsFile, { shape }: DefaultsModel): boolea
   )
 }
 
-/** Every file of defaults of a method, by name. */
-export function readDefaults(
-  method: string,
-): readonly { readonly name: string; readonly file: DefaultsFile }[] {
-  const place = join(directory, method)
+export interface NamedDefaults {
+  readonly name: string
+  readonly file: DefaultsFile
+}
+
+/** Every file of defaults of a method that comes with the package, by name. */
+export const readDefaults = (method: string): readonly NamedDefaults[] =>
+  readDirectory(join(directory, method))
+
+function readDirectory(place: string): readonly NamedDefaults[] {
   if (!existsSync(place)) return []
   return readdirSync(place)
     .filter((name) => name.endsWith('.json'))
@@ -88,5 +100,5 @@ function parseJson(path: string): Partial<DefaultsFile> {
 const malformed = (path: string, why: string): LensEngineError =>
   new LensEngineError('CONFIG_INVALID', `the defaults in ${path} are malformed: ${why}`, {
     details: { file: path },
-    cure: 'Restore the file from the repository.',
+    cure: "Restore the file from the repository; one under Imprint's home may be deleted, `lens sweep --save` writes it.",
   })

@@ -42,6 +42,8 @@ export interface ModelDirectory {
   readonly directory: string
   /** Where it was imported from. */
   readonly source: string
+  /** Imprint's home, which the store is in. */
+  readonly home: string
   readonly weightsDigest: string
   readonly configDigest: string
   readonly config: unknown
@@ -190,7 +192,7 @@ function importFrom(
 ): ModelDirectory {
   const print = fingerprintModel(directory, home)
   const manifest = importModel(directory, name, print, home, arrival)
-  return toModelDirectory(join(modelsDirectory(home), storeKey(name, print)), manifest)
+  return toModelDirectory(join(modelsDirectory(home), storeKey(name, print)), manifest, home)
 }
 
 function openStored(directory: string, manifest: ModelManifest, home: string): ModelDirectory {
@@ -203,15 +205,20 @@ function openStored(directory: string, manifest: ModelManifest, home: string): M
         model: manifest.name,
       },
     )
-  return toModelDirectory(directory, manifest)
+  return toModelDirectory(directory, manifest, home)
 }
 
-function toModelDirectory(directory: string, manifest: ModelManifest): ModelDirectory {
+function toModelDirectory(
+  directory: string,
+  manifest: ModelManifest,
+  home: string,
+): ModelDirectory {
   const { name, source, weightsDigest, configDigest } = manifest
   return {
     name,
     directory,
     source,
+    home,
     weightsDigest,
     configDigest,
     config: readConfig(directory).config,

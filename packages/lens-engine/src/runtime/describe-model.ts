@@ -15,6 +15,8 @@ export interface ModelFiles {
   readonly weightsDigest: string
   readonly configDigest: string
   readonly config: unknown
+  /** Imprint's home, where a user's own hyperparameters for the model are; absent for a model outside of the store. */
+  readonly home?: string
 }
 
 export interface ModelDescription {

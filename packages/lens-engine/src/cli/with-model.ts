@@ -1,0 +1,39 @@
+// A model that a command computes with: opened by name, stopped by Ctrl-C, closed at the end.
+import { openModel } from '../models/model-store.js'
+import { describeModel, type ModelFiles } from '../runtime/describe-model.js'
+import { loadModel, type LoadedModel } from '../runtime/load-model.js'
+import type { CommandLine } from './command-line.js'
+
+export interface ModelFlags {
+  readonly model: string
+  readonly threads?: number
+}
+
+const SMALL_MODEL_BYTES = 256e6
+/** Every method has graphs of its own; those of a small model stay open all the time. */
+const SESSIONS_OF_SMALL_MODEL = 32
+
+/** Runs `use` with the model and a signal that Ctrl-C gives. */
+export async function withModel<T>(
+  { model: name, threads }: ModelFlags,
+  line: CommandLine,
+  use: (model: LoadedModel, signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const files = openModel(name, { home: line.home })
+  const model = loadModel(files, {
+    ...sessionsOf(files),
+    ...(threads === undefined ? {} : { threads }),
+  })
+  const controller = new AbortController()
+  const interrupt = (): void => controller.abort()
+  process.once('SIGINT', interrupt)
+  try {
+    return await use(model, controller.signal)
+  } finally {
+    process.off('SIGINT', interrupt)
+    await model.dispose()
+  }
+}
+
+const sessionsOf = (files: ModelFiles): { readonly sessions?: number } =>
+  describeModel(files).bytes < SMALL_MODEL_BYTES ? { sessions: SESSIONS_OF_SMALL_MODEL } : {}
