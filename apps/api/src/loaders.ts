@@ -1,6 +1,10 @@
 // One set per request: each collects the ids that are asked for in a tick and asks the database once.
 import DataLoader from 'dataloader'
 import type { Viewer } from './features/account/viewer.js'
+import type { EditDelta } from './features/edit/edit-reading.type.js'
+import type { EditTask } from './features/edit/edit-task.type.js'
+import { toDeltaHead, toResultValues } from './features/edit/edit-values.js'
+import type { EditResultValues } from './features/edit/edit-values.js'
 import type { LensRun } from './features/lens-run/lens-run.type.js'
 import type { RunResultHead } from './features/lens-run/run-summary.js'
 import type { Model } from './features/model/model.type.js'
@@ -14,6 +18,9 @@ export interface Loaders {
   readonly lastRunOfPrompt: DataLoader<string, LensRun | null>
   readonly userName: DataLoader<string, string>
   readonly resultHead: DataLoader<string, RunResultHead | null>
+  readonly taskOfEdit: DataLoader<string, EditTask | null>
+  readonly editResult: DataLoader<string, EditResultValues | null>
+  readonly editDeltas: DataLoader<string, EditDelta[]>
 }
 
 type Found<Value> = (ids: readonly string[]) => Promise<ReadonlyMap<string, Value>>
@@ -42,5 +49,14 @@ export function createLoaders(services: Services, viewer: Viewer): Loaders {
     }, null),
     userName: loaderOf((ids) => services.accounts.userNames(ids), 'somebody'),
     resultHead: loaderOf((ids) => services.results.heads(ids), null),
+    taskOfEdit: loaderOf((ids) => services.editTasks.byEdits(ids), null),
+    editResult: loaderOf(async (ids) => {
+      const rows = await services.editContents.results(ids)
+      return new Map([...rows].map(([id, row]) => [id, toResultValues(row)]))
+    }, null),
+    editDeltas: loaderOf(async (ids) => {
+      const heads = await services.editContents.deltaHeads(ids)
+      return new Map([...heads].map(([id, deltas]) => [id, deltas.map(toDeltaHead)]))
+    }, []),
   }
 }

@@ -11,6 +11,7 @@ import type { GraphQLField } from 'graphql'
 import { describe, expect, it } from 'vitest'
 import * as tableEnums from './database/generated/enums.js'
 import { buildImprintSchema, printImprintSchema } from './schema.js'
+import { editTaskKinds } from './vocabulary/edit-names.js'
 import {
   importStages,
   importStates,
@@ -71,6 +72,7 @@ describe('enum names', () => {
     RunStage: runStages,
     ImportState: importStates,
     ImportStage: importStages,
+    EditTaskKind: editTaskKinds,
   }
   for (const [name, table] of Object.entries(tables)) {
     it(`${name} has the same values in GraphQL and in PostgreSQL, and every value an engine word`, () => {

@@ -5,6 +5,8 @@ import { lexicographicSortSchema, printSchema } from 'graphql'
 import type { GraphQLSchema } from 'graphql'
 import { GraphQLDateTime } from 'graphql-scalars'
 import { buildSchemaSync } from 'type-graphql'
+import { EditTaskResolver } from './features/edit/edit-task.resolver.js'
+import { EditMethodResolver, EditResolver } from './features/edit/edit.resolver.js'
 import { FactResolver } from './features/fact/fact.resolver.js'
 import { LensResultResolver } from './features/lens-run/lens-result.resolver.js'
 import { LensRunResolver } from './features/lens-run/lens-run.resolver.js'
@@ -23,6 +25,9 @@ export function buildImprintSchema(): GraphQLSchema {
       LensRunResolver,
       LensResultResolver,
       FactResolver,
+      EditResolver,
+      EditMethodResolver,
+      EditTaskResolver,
     ],
     scalarsMap: [{ type: Date, scalar: GraphQLDateTime }],
     validate: false,

@@ -13,6 +13,7 @@ import type { GraphQLSchema } from 'graphql'
 import helmet from 'helmet'
 import { createContext } from './context.js'
 import type { RequestContext } from './context.js'
+import { editFileRoute } from './features/edit/edit-file.route.js'
 import { vectorFileRoute } from './features/vector-file/vector-file.route.js'
 import { createErrorFormatter } from './graphql-errors.js'
 import { guardLimits, guardOperation } from './graphql-guard.js'
@@ -87,6 +88,7 @@ function addRoutes(
   })
   app.use(cors({ origin: [...environment.webOrigins], methods: ['GET', 'POST'], maxAge: 600 }))
   app.get('/api/runs/:id/vectors.safetensors', vectorFileRoute(services, viewer))
+  app.get('/api/edits/:id/edit.safetensors', editFileRoute(services, viewer))
   app.all('/graphql', (request, response, next) => {
     if (request.method === 'POST') return next()
     const message = 'Send GraphQL operations by POST; subscriptions by WebSocket.'

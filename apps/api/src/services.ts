@@ -1,10 +1,22 @@
 // Puts the API's parts together: repositories on one database, services on repositories.
 import type { Database, RunNotifications } from './database/index.js'
+import { EditLibrary } from './engine/edit-library.js'
 import { ModelLibrary } from './engine/model-library.js'
 import { ServerPaths } from './engine/server-paths.js'
 import type { Environment } from './env.js'
 import { AccountRepository } from './features/account/account.repository.js'
 import { DeviceService } from './features/device/device.service.js'
+import { EditContentRepository } from './features/edit/edit-content.repository.js'
+import { EditFactService } from './features/edit/edit-fact.service.js'
+import { EditMethodService } from './features/edit/edit-method.service.js'
+import { EditProgressService } from './features/edit/edit-progress.service.js'
+import { EditQuestions } from './features/edit/edit-questions.js'
+import { EditStackRepository } from './features/edit/edit-stack.repository.js'
+import { EditStackService } from './features/edit/edit-stack.service.js'
+import { EditTaskRepository } from './features/edit/edit-task.repository.js'
+import { EditTaskService } from './features/edit/edit-task.service.js'
+import { EditRepository } from './features/edit/edit.repository.js'
+import { EditService } from './features/edit/edit.service.js'
 import { FactService } from './features/fact/fact.service.js'
 import { LensResultRepository } from './features/lens-run/lens-result.repository.js'
 import { LensResultService } from './features/lens-run/lens-result.service.js'
@@ -45,6 +57,7 @@ export function createServices(
   const imports = new ModelImportRepository(database)
   const modelImports = new ModelImportService({ imports, models, accounts, paths })
   return {
+    ...createEditServices({ database, notifications, environment, accounts, models, library }),
     accounts,
     runs,
     results,
@@ -65,5 +78,35 @@ export function createServices(
       notifications,
       environment,
     ),
+  }
+}
+
+interface EditServicesParts {
+  readonly database: Database
+  readonly notifications: RunNotifications
+  readonly environment: Pick<Environment, 'home' | 'datasets'>
+  readonly accounts: AccountRepository
+  readonly models: ModelService
+  readonly library: ModelLibrary
+}
+
+function createEditServices(parts: EditServicesParts) {
+  const { database, notifications, environment, accounts, models, library } = parts
+  const edits = new EditRepository(database)
+  const tasks = new EditTaskRepository(database)
+  const editLibrary = new EditLibrary(environment.home)
+  const methods = new EditMethodService(models, editLibrary)
+  const questions = new EditQuestions({ models, edits, library, editLibrary })
+  const stacks = new EditStackRepository(database)
+  const editTasks = new EditTaskService({ tasks, questions, accounts })
+  return {
+    editMethods: methods,
+    editTasks,
+    editQuestions: questions,
+    editContents: new EditContentRepository(database),
+    edits: new EditService({ edits, tasks, questions, methods, accounts }),
+    editStacks: new EditStackService({ stacks, questions, models, methods, accounts }),
+    editProgress: new EditProgressService(tasks, editTasks, notifications),
+    editFacts: new EditFactService(environment.datasets, models),
   }
 }

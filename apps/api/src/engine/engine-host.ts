@@ -1,5 +1,8 @@
 // What a worker needs of the engine: run one request somewhere else, be told its stages, stop it at once.
 import type {
+  EditAnswer,
+  EditTask,
+  EditTaskProgress,
   FoundDevices,
   LensProgress,
   LensRequest,
@@ -20,9 +23,19 @@ export interface EngineJob {
   readonly signal: AbortSignal
 }
 
+export interface EditJob<Task extends EditTask> {
+  /** Without provider and threads: those are the worker's. */
+  readonly task: Task
+  readonly onProgress: (progress: EditTaskProgress) => void
+  /** As for a run. */
+  readonly signal: AbortSignal
+}
+
 export interface EngineHost {
   /** @throws LensEngineError; ENGINE_CRASHED or ENGINE_OUT_OF_MEMORY when the computing process died */
   run(job: EngineJob): Promise<LensResult>
+  /** The same for tasks about edits. @throws as `run` */
+  edit<Task extends EditTask>(job: EditJob<Task>): Promise<EditAnswer<Task>>
   /** What this machine offers and what it takes by itself. @throws LensEngineError when it cannot be found out */
   devices(): Promise<FoundDevices>
   close(): Promise<void>

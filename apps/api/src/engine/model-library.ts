@@ -9,12 +9,15 @@ import {
   listModels,
   loadTokenizer,
   openModel,
+  prepareEditRequest,
   preparePrompt,
   spacedTarget,
 } from '@imprint/lens-engine'
 import type {
+  EditRequest,
   LensRequest,
   ModelDescription,
+  PreparedEditRequest,
   PreparedPrompt,
   TokenSpan,
   Tokenizer,
@@ -134,6 +137,11 @@ export class ModelLibrary {
   /** Checks a request as the engine would, without computing. @throws LensEngineError */
   prepare(directory: string, request: LensRequest): PreparedPrompt {
     return preparePrompt(this.#open(directory), request)
+  }
+
+  /** Parses a request as the engine would, without computing. @throws LensEngineError */
+  prepareEdit(directory: string, request: EditRequest): PreparedEditRequest {
+    return prepareEditRequest(this.#open(directory), request)
   }
 
   #open(directory: string): OpenedModel {

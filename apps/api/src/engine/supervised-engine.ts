@@ -29,6 +29,11 @@ export function createSupervisedEngine(
     processId: () => pool.status()[0]?.processId ?? null,
     devices: async () => withSetting(await pool.devices(), provider),
     close: () => pool.dispose(),
+    edit: ({ task, signal, onProgress }) =>
+      pool.edit(
+        { ...task, provider, ...(threads === undefined ? {} : { threads }) },
+        { signal, onProgress },
+      ),
     run: async ({ directory, request, provider: asked, onStage, signal }) => {
       const task = {
         model: directory,

@@ -30,7 +30,10 @@ export async function answerDoorbell(
     pollInterval: 2_000,
     noHandleSignals: true,
     logger: quiet(logger),
-    taskList: { 'lens-run': ring, 'lens-vectors': ring, 'model-import': () => ringImport() },
+    taskList: {
+      ...{ 'lens-run': ring, 'lens-vectors': ring, 'edit-task': ring },
+      'model-import': () => ringImport(),
+    },
   })
   runner.promise.catch((error: unknown) => logger.error({ err: error }, 'the doorbell stopped'))
   return { stop: () => runner.stop() }

@@ -7,8 +7,8 @@ import type { ServerPaths } from '../engine/server-paths.js'
 import { toModelValues } from '../features/model/model-values.js'
 import type { Logger } from '../logger.js'
 import { failureOf, withoutSecrets } from './attempt-failure.js'
+import { Attempts } from './attempts.js'
 import type { ClaimedImport, ImportLeaseRepository } from './import-lease.repository.js'
-import { LeaseKeeper, defaultLeaseTimes } from './lease-keeper.js'
 import type { LeaseTimes } from './lease-keeper.js'
 import { ProgressWriter } from './progress-writer.js'
 
@@ -28,13 +28,20 @@ const worthRetrying: ReadonlySet<string> = new Set(['IMPORT_CRASHED', 'UNEXPECTE
 
 export class ImportWorker {
   readonly #parts: ImportWorkerParts
+  readonly #attempts: Attempts<ClaimedImport>
   #draining: Promise<void> | null = null
   #again = false
   #stopping = false
-  #keeper: LeaseKeeper<ClaimedImport> | null = null
 
   constructor(parts: ImportWorkerParts) {
     this.#parts = parts
+    const { leases, notifications, leaseTimes, logger } = parts
+    this.#attempts = new Attempts({
+      ...{ leases, notifications, leaseTimes, logger, worthRetrying },
+      noun: 'import',
+      failureOf: (error) => withoutSecrets(failureOf(error), [process.env['HF_TOKEN']]),
+      logErrors: false,
+    })
   }
 
   /** Works until nothing is left. Called while it works already, it has the loop look once more. */
@@ -47,7 +54,7 @@ export class ImportWorker {
   /** Gives the present import back and ends the loop. */
   async stop(): Promise<void> {
     this.#stopping = true
-    this.#keeper?.interrupt()
+    this.#attempts.stop()
     await this.#draining
   }
 
@@ -58,29 +65,10 @@ export class ImportWorker {
       await leases.failExhausted()
       for (let found = true; found && !this.#stopping;) {
         const claimed = await leases.claim(id)
-        if (claimed !== null) await this.#bringIn(claimed)
+        if (claimed !== null)
+          await this.#attempts.make(claimed, (signal) => this.#bringInAndStore(claimed, signal))
         found = claimed !== null
       }
-    }
-  }
-
-  async #bringIn(claimed: ClaimedImport): Promise<void> {
-    const { leases, notifications, leaseTimes, logger } = this.#parts
-    const { id, leaseEpoch, attempt } = claimed
-    const log = logger.child({ importId: id, epoch: leaseEpoch, attempt })
-    const times = leaseTimes ?? defaultLeaseTimes
-    const keeper = new LeaseKeeper(leases, claimed, { notifications, times })
-    this.#keeper = keeper
-    const started = Date.now()
-    try {
-      const stored = await this.#bringInAndStore(claimed, keeper.signal)
-      const milliseconds = Date.now() - started
-      log.info({ milliseconds }, stored ? 'model added' : 'LEASE_LOST: nothing was written')
-    } catch (error) {
-      await this.#end(claimed, keeper, error, log)
-    } finally {
-      this.#keeper = null
-      keeper.stop()
     }
   }
 
@@ -104,23 +92,5 @@ export class ImportWorker {
       .finally(() => Promise.all([progress.end(), notes]))
     const place = { source: name, directory: model.directory, bundled: false }
     return leases.storeDone(claimed, toModelValues(model.description, place))
-  }
-
-  async #end(
-    claimed: ClaimedImport,
-    keeper: LeaseKeeper<ClaimedImport>,
-    error: unknown,
-    log: Logger,
-  ): Promise<void> {
-    if (keeper.lost) return log.info('LEASE_LOST: the import was cancelled, deleted or taken over')
-    if (this.#stopping && keeper.signal.aborted) {
-      await this.#parts.leases.giveBack(claimed)
-      return log.info('import given back')
-    }
-    const failure = withoutSecrets(failureOf(error), [process.env['HF_TOKEN']])
-    const outcome = await this.#parts.leases
-      .endAttempt(claimed, failure, worthRetrying.has(failure.code))
-      .catch((unwritten: unknown) => `not written: ${String(unwritten)}`)
-    log.warn({ failure, outcome }, 'attempt ended without a model')
   }
 }

@@ -3,14 +3,16 @@ const restMilliseconds = 400
 
 export class ProgressWriter<Progress> {
   readonly #write: (latest: Progress) => Promise<unknown>
+  readonly #restMilliseconds: number
   #latest: Progress | null = null
   #stage: string | null = null
   #writing: Promise<void> | null = null
   #wake: (() => void) | null = null
   #ended = false
 
-  constructor(write: (latest: Progress) => Promise<unknown>) {
+  constructor(write: (latest: Progress) => Promise<unknown>, rest = restMilliseconds) {
     this.#write = write
+    this.#restMilliseconds = rest
   }
 
   offer(progress: Progress, stage: string): void {
@@ -39,7 +41,7 @@ export class ProgressWriter<Progress> {
 
   #rest(): Promise<void> {
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, restMilliseconds)
+      const timer = setTimeout(resolve, this.#restMilliseconds)
       this.#wake = () => {
         clearTimeout(timer)
         resolve()

@@ -7,7 +7,8 @@ import { toLensRequest } from '../features/lens-run/run-request.js'
 import type { Logger } from '../logger.js'
 import { providerChoices } from '../vocabulary/names.js'
 import { failureOf } from './attempt-failure.js'
-import { LeaseKeeper, defaultLeaseTimes } from './lease-keeper.js'
+import { Attempts } from './attempts.js'
+import type { EditJobs } from './edit-jobs.js'
 import type { LeaseTimes } from './lease-keeper.js'
 import type { ClaimedRun, RunLeaseRepository } from './run-lease.repository.js'
 import { RunProgressWriter } from './run-progress-writer.js'
@@ -18,6 +19,7 @@ export interface RunWorkerParts {
   readonly leases: RunLeaseRepository
   readonly results: LensResultRepository
   readonly vectors: VectorJobs
+  readonly edits: EditJobs
   readonly engine: EngineHost
   readonly notifications: RunNotifications
   readonly logger: Logger
@@ -33,13 +35,19 @@ const worthRetrying: ReadonlySet<string> = new Set([
 
 export class RunWorker {
   readonly #parts: RunWorkerParts
+  readonly #attempts: Attempts<ClaimedRun>
   #draining: Promise<void> | null = null
   #again = false
   #stopping = false
-  #keeper: LeaseKeeper<ClaimedRun> | null = null
 
   constructor(parts: RunWorkerParts) {
     this.#parts = parts
+    const { leases, notifications, leaseTimes, logger } = parts
+    this.#attempts = new Attempts({
+      ...{ leases, notifications, leaseTimes, logger, failureOf, worthRetrying },
+      noun: 'run',
+      logErrors: true,
+    })
   }
 
   /** Works until nothing is left. Called while it works already, it has the loop look once more. */
@@ -49,46 +57,29 @@ export class RunWorker {
     return this.#draining
   }
 
-  /** Gives the present run back and ends the loop. */
+  /** Gives what is being computed back and ends the loop. */
   async stop(): Promise<void> {
     this.#stopping = true
-    this.#keeper?.interrupt()
+    this.#attempts.stop()
+    this.#parts.edits.stop()
     await this.#draining
   }
 
+  /** One engine, one thing at a time: a run, a file of vectors and a task about edits by turns. */
   async #work(): Promise<void> {
+    const { leases, vectors, edits, id } = this.#parts
     while (this.#again && !this.#stopping) {
       this.#again = false
-      await this.#parts.leases.failExhausted()
+      await leases.failExhausted()
+      await edits.failExhausted()
       for (let found = true; found && !this.#stopping;) {
-        const run = await this.#parts.leases.claim(this.#parts.id)
-        if (run !== null) await this.#compute(run)
-        const served = await this.#parts.vectors.serveNext(this.#parts.id)
-        found = run !== null || served
+        const run = await leases.claim(id)
+        if (run !== null)
+          await this.#attempts.make(run, (signal) => this.#computeAndStore(run, signal))
+        const served = await vectors.serveNext(id)
+        const edited = !this.#stopping && (await edits.serveNext(id))
+        found = run !== null || served || edited
       }
-    }
-  }
-
-  async #compute(run: ClaimedRun): Promise<void> {
-    const { leases, notifications, leaseTimes, logger } = this.#parts
-    const log = logger.child({ runId: run.id, epoch: run.leaseEpoch, attempt: run.attempt })
-    const keeper = new LeaseKeeper(leases, run, {
-      notifications,
-      times: leaseTimes ?? defaultLeaseTimes,
-    })
-    this.#keeper = keeper
-    const started = Date.now()
-    try {
-      const stored = await this.#computeAndStore(run, keeper.signal)
-      log.info(
-        { milliseconds: Date.now() - started },
-        stored ? 'run done' : 'LEASE_LOST: nothing was written',
-      )
-    } catch (error) {
-      await this.#end(run, keeper, error, log)
-    } finally {
-      this.#keeper = null
-      keeper.stop()
     }
   }
 
@@ -106,23 +97,5 @@ export class RunWorker {
       .finally(() => progress.end())
     if (!(await leases.setStage(run, 'STORING'))) return false
     return results.storeDone(run.id, run.leaseEpoch, packResult(result))
-  }
-
-  async #end(
-    run: ClaimedRun,
-    keeper: LeaseKeeper<ClaimedRun>,
-    error: unknown,
-    log: Logger,
-  ): Promise<void> {
-    if (keeper.lost) return log.info('LEASE_LOST: the run was cancelled, deleted or taken over')
-    if (this.#stopping && keeper.signal.aborted) {
-      await this.#parts.leases.giveBack(run)
-      return log.info('run given back')
-    }
-    const failure = failureOf(error)
-    const outcome = await this.#parts.leases
-      .endAttempt(run, failure, worthRetrying.has(failure.code))
-      .catch((unwritten: unknown) => `not written: ${String(unwritten)}`)
-    log.warn({ err: error, outcome }, 'attempt ended without results')
   }
 }

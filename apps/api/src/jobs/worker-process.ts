@@ -2,16 +2,21 @@
 import { randomUUID } from 'node:crypto'
 import os from 'node:os'
 import { openDatabase, openRunNotifications } from '../database/index.js'
+import type { Database, RunNotifications } from '../database/index.js'
 import type { EngineHost } from '../engine/engine-host.js'
 import { createImportHost } from '../engine/import-host.js'
 import type { ImportHost } from '../engine/import-host.js'
 import { ServerPaths } from '../engine/server-paths.js'
 import type { Environment } from '../env.js'
+import { EditContentRepository } from '../features/edit/edit-content.repository.js'
 import { LensResultRepository } from '../features/lens-run/lens-result.repository.js'
 import { VectorCache } from '../features/vector-file/vector-cache.js'
 import { VectorFileRepository } from '../features/vector-file/vector-file.repository.js'
 import type { Logger } from '../logger.js'
 import { answerDoorbell, prepareDoorbell } from './doorbell.js'
+import { EditJobs } from './edit-jobs.js'
+import { EditLeaseRepository } from './edit-lease.repository.js'
+import { EditResultRepository } from './edit-result.repository.js'
 import { ImportLeaseRepository } from './import-lease.repository.js'
 import { ImportWorker } from './import-worker.js'
 import type { LeaseTimes } from './lease-keeper.js'
@@ -35,6 +40,8 @@ export interface WorkerProcessParts {
 }
 
 const aliveInterval = 10_000
+/** How often answers that are kept for a day are looked through. */
+const forgetInterval = 600_000
 /** Writing a large result may take its time. */
 const statementTimeout = 60_000
 /** An expired lease or a missed ring is found this soon. */
@@ -46,7 +53,7 @@ export interface WorkerProcess {
 }
 
 export async function startWorkerProcess(parts: WorkerProcessParts): Promise<WorkerProcess> {
-  const { environment, engine, logger, leaseTimes } = parts
+  const { environment, engine, logger } = parts
   const id = `${os.hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`
   const onError = (error: Error): void => logger.warn({ err: error }, 'database connection lost')
   const database = openDatabase({
@@ -57,22 +64,7 @@ export async function startWorkerProcess(parts: WorkerProcessParts): Promise<Wor
   })
   const notifications = openRunNotifications(environment.databaseUrl, onError)
   const alive = new WorkerRepository(database)
-  const cache = new VectorCache(environment.home, environment.vectorCacheBytes)
-  const worker = new RunWorker({
-    id,
-    leases: new RunLeaseRepository(database, parts.leaseSeconds),
-    results: new LensResultRepository(database),
-    vectors: new VectorJobs({ files: new VectorFileRepository(database), cache, engine, logger }),
-    ...{ engine, notifications, logger },
-    ...(leaseTimes === undefined ? {} : { leaseTimes }),
-  })
-  const importer = new ImportWorker({
-    ...{ id, home: environment.home, notifications, logger },
-    leases: new ImportLeaseRepository(database, parts.leaseSeconds),
-    imports: parts.imports ?? createImportHost(logger),
-    paths: new ServerPaths(environment.modelDirectories),
-    ...(leaseTimes === undefined ? {} : { leaseTimes }),
-  })
+  const { worker, importer, editLeases } = createWorkers(id, parts, database, notifications)
   const stumbled = (error: unknown): void => logger.warn({ err: error }, 'the loop stumbled')
   const ring = (): Promise<void> => worker.drain().catch(stumbled)
   const ringImport = (): void => void importer.drain().catch(stumbled)
@@ -87,9 +79,12 @@ export async function startWorkerProcess(parts: WorkerProcessParts): Promise<Wor
     void ring()
     ringImport()
   }
+  const forget = (): void => void editLeases.removeExpired().catch(stumbled)
+  forget()
   const timers = [
     setInterval(look, parts.pollInterval ?? defaultPollInterval),
     setInterval(reportAlive, aliveInterval),
+    setInterval(forget, forgetInterval),
   ]
   look()
   logger.info({ id }, 'worker ready')
@@ -104,6 +99,41 @@ export async function startWorkerProcess(parts: WorkerProcessParts): Promise<Wor
   }
   let ended: Promise<void> | null = null
   return { id, stop: () => (ended ??= end()) }
+}
+
+/** The two loops: one for the engine, one for imports. */
+function createWorkers(
+  id: string,
+  parts: WorkerProcessParts,
+  database: Database,
+  notifications: RunNotifications,
+) {
+  const { environment, engine, logger, leaseTimes } = parts
+  const cache = new VectorCache(environment.home, environment.vectorCacheBytes)
+  const imports = parts.imports ?? createImportHost(logger)
+  const editLeases = new EditLeaseRepository(database, parts.leaseSeconds)
+  const worker = new RunWorker({
+    id,
+    leases: new RunLeaseRepository(database, parts.leaseSeconds),
+    results: new LensResultRepository(database),
+    vectors: new VectorJobs({ files: new VectorFileRepository(database), cache, engine, logger }),
+    edits: new EditJobs({
+      ...{ engine, imports, notifications, logger, leaseTimes, home: environment.home },
+      leases: editLeases,
+      contents: new EditContentRepository(database),
+      results: new EditResultRepository(database),
+    }),
+    ...{ engine, notifications, logger },
+    ...(leaseTimes === undefined ? {} : { leaseTimes }),
+  })
+  const importer = new ImportWorker({
+    ...{ id, home: environment.home, notifications, logger },
+    leases: new ImportLeaseRepository(database, parts.leaseSeconds),
+    imports,
+    paths: new ServerPaths(environment.modelDirectories),
+    ...(leaseTimes === undefined ? {} : { leaseTimes }),
+  })
+  return { worker, importer, editLeases }
 }
 
 /** Tries the drivers of this machine in another process, which may take seconds, and tells the API. */

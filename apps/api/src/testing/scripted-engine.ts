@@ -1,7 +1,8 @@
 // An engine host for tests of the queue: it answers with made-up results, waits, or dies, as the script says.
-import type { EngineHost, EngineJob } from '../engine/engine-host.js'
+import type { EditJob, EngineHost, EngineJob } from '../engine/engine-host.js'
 import { LensEngineError } from '../engine/engine-vocabulary.js'
-import type { FoundDevices, LensResult } from '../engine/engine-vocabulary.js'
+import type { EditAnswer, EditTask, FoundDevices, LensResult } from '../engine/engine-vocabulary.js'
+import { sampleAnswers } from '../engine/testing/sample-edit.js'
 import { sampleResult } from './sample-result.js'
 
 export type Behaviour = 'answer' | 'crash' | 'hang' | 'refuse'
@@ -10,6 +11,7 @@ export interface ScriptedEngine extends EngineHost {
   /** What the next runs do; when the script is empty they answer. */
   readonly script: Behaviour[]
   readonly jobs: EngineJob[]
+  readonly editTasks: EditTask[]
 }
 
 /** A machine with a processor, WebGPU in software and no CUDA. */
@@ -45,6 +47,7 @@ function untilAborted(signal: AbortSignal): Promise<never> {
 export function createScriptedEngine(): ScriptedEngine {
   const script: Behaviour[] = []
   const jobs: EngineJob[] = []
+  const editTasks: EditTask[] = []
   const run = async (job: EngineJob): Promise<LensResult> => {
     jobs.push(job)
     const behaviour = script.shift() ?? 'answer'
@@ -55,6 +58,14 @@ export function createScriptedEngine(): ScriptedEngine {
     job.onStage('projecting')
     return sampleResult(job.request)
   }
+  const edit = async <Task extends EditTask>(job: EditJob<Task>): Promise<EditAnswer<Task>> => {
+    editTasks.push(job.task)
+    const behaviour = script.shift() ?? 'answer'
+    job.onProgress({ stage: 'optimising the value', done: 1, total: 2, loss: 3 })
+    if (behaviour === 'hang') return untilAborted(job.signal)
+    if (behaviour !== 'answer') throw failures[behaviour]
+    return sampleAnswers[job.task.kind](job.task as never) as EditAnswer<Task>
+  }
   const devices = async (): Promise<FoundDevices> => sampleDevices
-  return { script, jobs, run, devices, close: async () => undefined }
+  return { script, jobs, editTasks, run, edit, devices, close: async () => undefined }
 }

@@ -75,6 +75,13 @@ export class CreateLensRunInput {
   })
   provider?: ProviderChoiceKey | null
 
+  @Field(() => [ID], {
+    nullable: true,
+    description:
+      'Computed edits of this model that it runs under, in order; none when absent. Two runs show the lens before and after.',
+  })
+  editIds?: string[] | null
+
   @Field(() => ID, { nullable: true, description: 'The saved prompt this run belongs to.' })
   promptId?: string | null
 

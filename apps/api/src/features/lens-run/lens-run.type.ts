@@ -101,6 +101,11 @@ export class LensRun {
   })
   provider!: ProviderChoiceKey
 
+  @Field(() => [ID], {
+    description: 'Edits the model runs under, in order; empty for the model as it is.',
+  })
+  editIds!: string[]
+
   @Field(() => runStates.values, { description: 'Where it is in its life.' })
   state!: RunStateKey
 
@@ -141,7 +146,7 @@ export class LensRun {
 
   @Field(() => String, {
     description:
-      'SHA-256 of what was asked: model, tokens, target, mode, lens, matrices, and a device named. Equal for equal questions.',
+      'SHA-256 of what was asked: model, tokens, target, mode, lens, matrices, edits, and a device named. Equal for equal questions.',
   })
   configDigest!: string
 

@@ -1,0 +1,93 @@
+// One attempt after another at what a worker claims: the lease is kept meanwhile, and however it ends is written.
+import type { RunNotifications } from '../database/index.js'
+import type { Logger } from '../logger.js'
+import { LeaseKeeper, defaultLeaseTimes } from './lease-keeper.js'
+import type { LeaseTimes, Leases } from './lease-keeper.js'
+import type { AttemptFailure } from './run-lease.repository.js'
+
+export interface Claim {
+  readonly id: string
+  readonly leaseEpoch: number
+  readonly attempt: number
+}
+
+export interface AttemptLeases<Claimed> extends Leases<Claimed> {
+  giveBack(claimed: Claimed): Promise<boolean>
+  endAttempt(
+    claimed: Claimed,
+    failure: AttemptFailure,
+    mayHelpToRetry: boolean,
+  ): Promise<'retried' | 'failed' | 'lost'>
+}
+
+export interface AttemptsParts<Claimed> {
+  readonly leases: AttemptLeases<Claimed>
+  readonly notifications: RunNotifications
+  readonly leaseTimes?: LeaseTimes | undefined
+  readonly logger: Logger
+  /** What is claimed, in the log. */
+  readonly noun: string
+  readonly failureOf: (error: unknown) => AttemptFailure
+  /** Failures after which the same may well succeed without anybody doing anything. */
+  readonly worthRetrying: ReadonlySet<string>
+  /** Whether errors may stand in the log as they are. */
+  readonly logErrors: boolean
+}
+
+export class Attempts<Claimed extends Claim> {
+  readonly #parts: AttemptsParts<Claimed>
+  #keeper: LeaseKeeper<Claimed> | null = null
+  #stopping = false
+
+  constructor(parts: AttemptsParts<Claimed>) {
+    this.#parts = parts
+  }
+
+  /** Ends the present attempt, which is given back. */
+  stop(): void {
+    this.#stopping = true
+    this.#keeper?.interrupt()
+  }
+
+  /** @param work does it and stores the result under the claim's epoch; false when the lease was lost by then */
+  async make(claimed: Claimed, work: (signal: AbortSignal) => Promise<boolean>): Promise<void> {
+    const { leases, notifications, leaseTimes, logger, noun } = this.#parts
+    const { id, leaseEpoch, attempt } = claimed
+    const log = logger.child({ [`${noun}Id`]: id, epoch: leaseEpoch, attempt })
+    const times = leaseTimes ?? defaultLeaseTimes
+    const keeper = new LeaseKeeper(leases, claimed, { notifications, times })
+    this.#keeper = keeper
+    if (this.#stopping) keeper.interrupt()
+    const started = Date.now()
+    try {
+      const stored = await work(keeper.signal)
+      const milliseconds = Date.now() - started
+      log.info({ milliseconds }, stored ? `${noun} done` : 'LEASE_LOST: nothing was written')
+    } catch (error) {
+      await this.#end(claimed, keeper, error, log)
+    } finally {
+      this.#keeper = null
+      keeper.stop()
+    }
+  }
+
+  async #end(
+    claimed: Claimed,
+    keeper: LeaseKeeper<Claimed>,
+    error: unknown,
+    log: Logger,
+  ): Promise<void> {
+    const { leases, noun, failureOf, worthRetrying, logErrors } = this.#parts
+    if (keeper.lost) return log.info(`LEASE_LOST: the ${noun} was cancelled, deleted or taken over`)
+    if (this.#stopping && keeper.signal.aborted) {
+      await leases.giveBack(claimed)
+      return log.info(`${noun} given back`)
+    }
+    const failure = failureOf(error)
+    const outcome = await leases
+      .endAttempt(claimed, failure, worthRetrying.has(failure.code))
+      .catch((unwritten: unknown) => `not written: ${String(unwritten)}`)
+    const shown = logErrors ? { err: error } : { failure }
+    log.warn({ ...shown, outcome }, 'attempt ended without results')
+  }
+}
