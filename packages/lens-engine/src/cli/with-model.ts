@@ -1,6 +1,6 @@
 // A model that a command computes with: opened by name, stopped by Ctrl-C, closed at the end.
 import { openModel } from '../models/model-store.js'
-import { describeModel, type ModelFiles } from '../runtime/describe-model.js'
+import { editSessions } from '../resources/edit-sessions.js'
 import { loadModel, type LoadedModel } from '../runtime/load-model.js'
 import type { CommandLine } from './command-line.js'
 
@@ -8,10 +8,6 @@ export interface ModelFlags {
   readonly model: string
   readonly threads?: number
 }
-
-const SMALL_MODEL_BYTES = 256e6
-/** Every method has graphs of its own; those of a small model stay open all the time. */
-const SESSIONS_OF_SMALL_MODEL = 32
 
 /** Runs `use` with the model and a signal that Ctrl-C gives. */
 export async function withModel<T>(
@@ -21,7 +17,7 @@ export async function withModel<T>(
 ): Promise<T> {
   const files = openModel(name, { home: line.home })
   const model = loadModel(files, {
-    ...sessionsOf(files),
+    ...editSessions(files),
     ...(threads === undefined ? {} : { threads }),
   })
   const controller = new AbortController()
@@ -34,6 +30,3 @@ export async function withModel<T>(
     await model.dispose()
   }
 }
-
-const sessionsOf = (files: ModelFiles): { readonly sessions?: number } =>
-  describeModel(files).bytes < SMALL_MODEL_BYTES ? { sessions: SESSIONS_OF_SMALL_MODEL } : {}

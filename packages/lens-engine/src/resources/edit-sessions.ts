@@ -1,11 +1,16 @@
 // A model's files -> how many sessions to keep open for edits of many kinds.
+import { memoryCapacity } from '../runtime/available-memory.js'
 import { describeModel, type ModelFiles } from '../runtime/describe-model.js'
 
-const SMALL_MODEL_BYTES = 256e6
-/** Every method has graphs of its own; those of a small model stay open all the time. */
-const SESSIONS_OF_SMALL_MODEL = 32
+/** Every method has graphs of its own, and MEMIT two for each of its layers. */
+const SESSION_LIMIT = 32
+/** The runtime's own limit, for models of which no more fit. */
+const USUAL_SESSIONS = 4
+/** Share of the memory that the maps of one model's sessions may fill. */
+const MAPPED_SHARE = 0.5
 
-/** The runtime's own limit for other models. */
+/** As many as half of the memory holds, at most 32; the runtime's own limit for models too large for more than that. */
 export function editSessions(files: ModelFiles): { readonly sessions?: number } {
-  return describeModel(files).bytes < SMALL_MODEL_BYTES ? { sessions: SESSIONS_OF_SMALL_MODEL } : {}
+  const fitting = Math.floor((MAPPED_SHARE * memoryCapacity()) / describeModel(files).bytes)
+  return fitting > USUAL_SESSIONS ? { sessions: Math.min(SESSION_LIMIT, fitting) } : {}
 }
