@@ -131,5 +131,8 @@ function markdownOf({ header, cases, methods, protocols }) {
   return `${parts.join('\n')}\n${grid([head, ...costs])}`
 }
 
-const grid = ([head, ...rows]) =>
-  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |\n`).join('')
+function grid([head, ...rows]) {
+  return [head, head.map(() => '---'), ...rows]
+    .map((cells) => `| ${cells.join(' | ')} |\n`)
+    .join('')
+}
