@@ -1,7 +1,7 @@
 'use client'
-// The pages there are, with how much is in them.
+// The pages there are, with how much is in them. The code of a page is loaded when someone is about to go there.
 import Link from 'next/link'
-import { usePathname } from 'next/navigation'
+import { usePathname, useRouter } from 'next/navigation'
 import { useEffect } from 'react'
 import { useQuery } from 'urql'
 import { onReconnected } from '../../graphql/connection'
@@ -18,10 +18,13 @@ const PLACES: ReadonlyArray<readonly Place[]> = [
     { href: '/lens', label: 'Lens' },
     { href: '/runs', label: 'Runs', count: (facts) => facts.lensRuns.totalCount },
     { href: '/prompts', label: 'Prompts', count: (facts) => facts.prompts.totalCount },
+    { href: '/edits', label: 'Edits', count: (facts) => facts.edits.totalCount },
   ],
   [{ href: '/models', label: 'Models', count: (facts) => facts.models.totalCount }],
   [{ href: '/api-explorer', label: 'API' }],
 ]
+
+const isHere = (path: string, href: string): boolean => path === href || path.startsWith(`${href}/`)
 
 export function useShellFacts(): ShellFactsQuery | undefined {
   const [{ data }, refetch] = useQuery({ query: ShellFactsDocument })
@@ -31,6 +34,7 @@ export function useShellFacts(): ShellFactsQuery | undefined {
 
 export function Rail() {
   const path = usePathname()
+  const router = useRouter()
   const facts = useShellFacts()
   return (
     <nav className="rail" aria-label="Pages">
@@ -40,8 +44,10 @@ export function Rail() {
             <li key={place.href}>
               <Link
                 href={place.href}
-                prefetch={place.href !== '/api-explorer'}
-                aria-current={path === place.href ? 'page' : undefined}
+                prefetch={false}
+                onMouseEnter={() => router.prefetch(place.href)}
+                onFocus={() => router.prefetch(place.href)}
+                aria-current={isHere(path, place.href) ? 'page' : undefined}
               >
                 {place.label}
                 {place.count && <i>{facts ? place.count(facts).toLocaleString('en-US') : ''}</i>}

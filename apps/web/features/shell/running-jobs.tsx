@@ -50,6 +50,7 @@ export function RunningJobs() {
   return (
     <Link
       className="job"
+      prefetch={false}
       href={`/lens?run=${encodeURIComponent(job.id)}`}
       data-testid="running-jobs"
       title={`${total} queued or running`}

@@ -11,6 +11,9 @@ const TITLES: Readonly<Record<string, string>> = {
   '/lens': 'Lens',
   '/runs': 'Runs',
   '/prompts': 'Prompts',
+  '/edits': 'Edits',
+  '/edits/new': 'New edit',
+  '/edits/compare': 'Compare edits',
   '/models': 'Models',
   '/api-explorer': 'API',
 }
@@ -20,7 +23,7 @@ export function TopBar() {
   const facts = useShellFacts()
   return (
     <header className="top">
-      <Link className="brand" href="/lens">
+      <Link className="brand" href="/lens" prefetch={false}>
         <span className="brand-mark" aria-hidden />
         Imprint
       </Link>
@@ -29,7 +32,7 @@ export function TopBar() {
           <>
             <span className="crumb-project">{facts.server.project}</span>
             <span aria-hidden> / </span>
-            <b>{TITLES[path] ?? ''}</b>
+            <b>{TITLES[path] ?? (path.startsWith('/edits/') ? 'Edit' : '')}</b>
           </>
         )}
       </div>
