@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { format } from 'prettier'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { loadEdit } from '../edits/edit-file.js'
 import { buildProtocolTable } from '../evaluation/metrics/protocol-table.js'
@@ -64,6 +65,29 @@ describe('lens evaluate', () => {
       if (Number.isNaN(mean)) expect(shown.mean).toBeNull()
       else expect(shown.mean).toBeCloseTo(mean, 9)
     }
+  })
+
+  it('is reported again under any protocol, and in Markdown that Prettier leaves as it is', async () => {
+    const whole = JSON.parse(lens(...asked, '--out', 'facts.jsonl', '--json').stdout) as {
+      estimates: readonly MethodEstimate[]
+    }
+    const protocols = ['--protocol', 'counterfact,backward-lens']
+    const { status, stdout } = lens('report', 'facts.jsonl', ...protocols, '--format', 'json')
+    expect(status).toBe(0)
+    const { reports } = JSON.parse(stdout) as {
+      reports: Record<string, { estimates: readonly MethodEstimate[] }>
+    }
+    expect(reports['counterfact']?.estimates).toEqual(whole.estimates)
+    const efficacy = reports['backward-lens']?.estimates.find(
+      ({ method, metric }) => method === 'no-edit' && metric === 'efficacy',
+    )
+    expect(efficacy).toMatchObject({ mean: 0, n: 5, missing: 0 })
+    const markdown = lens('report', 'facts.jsonl', ...protocols, '--format', 'markdown').stdout
+    expect(markdown).toContain('## Backward Lens')
+    expect(markdown).toMatch(/^\| no-edit +\| 0\.0 \[0\.0, 0\.0\]/m)
+    expect(await format(markdown, { parser: 'markdown' })).toBe(markdown)
+    expect(failure('report', 'nowhere.jsonl').code).toBe('FILE_UNREADABLE')
+    expect(failure('report', 'facts.jsonl', '--compare', 'rome').code).toBe('BAD_ARGUMENT')
   })
 
   it('names what is wrong, and the cure', () => {

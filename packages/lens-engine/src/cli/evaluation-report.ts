@@ -19,6 +19,8 @@ export interface ArmTiming {
 }
 
 export interface EvaluationReport {
+  /** Cases with records; fewer than were asked for while the evaluation is not finished. */
+  readonly cases: number
   readonly estimates: readonly MethodEstimate[]
   readonly comparisons: readonly PairedComparison[]
   readonly timings: readonly ArmTiming[]
@@ -34,7 +36,8 @@ export function reportEvaluation(
   timings: readonly TimingRecord[],
 ): EvaluationReport {
   const rows = records.filter((one) => one.kind === 'row')
-  const table = buildProtocolTable(header.protocol, rows, { cases: casesOf(records) })
+  const cases = casesOf(records)
+  const table = buildProtocolTable(header.protocol, rows, { cases })
   const { estimates, comparisons } = summarizeProtocol(table, { seed: header.seed })
   const names = header.arms.map(({ name }) => name)
   const skipped = names.map((name): [string, number] => [
@@ -42,6 +45,7 @@ export function reportEvaluation(
     rows.filter(({ method, outcome }) => method === name && outcome.kind === 'skipped').length,
   ])
   return {
+    cases: cases.length,
     estimates,
     comparisons,
     timings: names.map((name) => timingOf(name, timings)),
@@ -77,7 +81,6 @@ export function formatReport(
 ): readonly string[] {
   const { title }: ProtocolDefinition = protocols[header.protocol]
   const { paint } = style
-  const cases = header.dataset.cases
   const known = report.estimates.filter(({ n }) => n > 0)
   const metrics = [...new Set(known.map(({ metric }) => metric))]
   const absent = [...new Set(report.estimates.map(({ metric }) => metric))].filter(
@@ -85,7 +88,7 @@ export function formatReport(
   )
   return [
     paint(
-      `${title}: ${header.dataset.file}, ${cases} cases, seed ${header.seed}, model ${header.model.name}`,
+      `${title}: ${header.dataset.file}, ${report.cases} cases, seed ${header.seed}, model ${header.model.name}`,
       'bold',
     ),
     'mean [95% bootstrap interval over cases]; every case has a value unless n and missing are given',

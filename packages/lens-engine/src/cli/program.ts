@@ -7,6 +7,7 @@ import { createEditCommand } from './edit-command.js'
 import { createEvaluateCommand } from './evaluate-command.js'
 import { exitCodeHelp } from './exit-codes.js'
 import { createModelsCommand } from './models-command.js'
+import { createReportCommand } from './report-command.js'
 import { reportError } from './report-error.js'
 import { createRunCommand } from './run-command.js'
 import { createStatsCommand } from './stats-command.js'
@@ -51,6 +52,7 @@ function createProgram(line: CommandLine): Command {
     .addCommand(createStatsCommand(line))
     .addCommand(createEditCommand(line))
     .addCommand(createEvaluateCommand(line))
+    .addCommand(createReportCommand(line))
     .addCommand(createSweepCommand(line))
     .addCommand(createTrainMendCommand(line))
     .addCommand(createDevicesCommand(line))
