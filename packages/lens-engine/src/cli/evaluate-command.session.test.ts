@@ -86,6 +86,8 @@ describe('lens evaluate', () => {
     expect(markdown).toContain('## Backward Lens')
     expect(markdown).toMatch(/^\| no-edit +\| 0\.0 \[0\.0, 0\.0\]/m)
     expect(await format(markdown, { parser: 'markdown' })).toBe(markdown)
+    const flips = lens('report', 'facts.jsonl', '--flips', 'forward-shift,no-edit').stdout
+    expect(flips).toMatch(/^rewrite +5 +5 +0$/m)
     expect(failure('report', 'nowhere.jsonl').code).toBe('FILE_UNREADABLE')
     expect(failure('report', 'facts.jsonl', '--compare', 'rome').code).toBe('BAD_ARGUMENT')
   })

@@ -1,17 +1,21 @@
 // `lens report`: the statistics of a results file again, under any protocol its rows allow, as text, Markdown or JSON.
 import { Command } from 'commander'
 import { LensEngineError } from '../errors.js'
+import { findFlips, type FlipVerdict } from '../evaluation/find-flips.js'
 import { protocolNames, type ProtocolName } from '../evaluation/metrics/protocols.js'
 import { readResults, readTimings, type StoredResults } from '../evaluation/results-file.js'
 import type { CommandLine } from './command-line.js'
 import { formatReport, reportEvaluation, type EvaluationReport } from './evaluation-report.js'
 import { markdownReport } from './markdown-report.js'
 import { badFlag, oneOf } from './read-flags.js'
+import { formatColumns } from './terminal-text.js'
 
 interface ReportFlags {
   readonly protocol?: readonly ProtocolName[]
   readonly format: 'text' | 'markdown' | 'json'
   readonly compare?: string
+  readonly flips?: readonly [string, string]
+  readonly verdict: FlipVerdict
   readonly json: boolean
   readonly color: boolean
 }
@@ -19,6 +23,7 @@ interface ReportFlags {
 const examples = `
 Examples:
   lens report results.jsonl                                     the table \`lens evaluate\` printed
+  lens report results.jsonl --flips rome,memit                  which cases flip between two methods
   lens report results.jsonl --protocol backward-lens,counterfact --format markdown
 
 Metrics are derived from the raw rows, so nothing is computed again. Protocols: ${protocolNames.join(', ')}.`
@@ -33,6 +38,8 @@ export function createReportCommand(line: CommandLine): Command {
       '--compare <method>',
       'the one differences are shown to (default: no-edit, or the first)',
     )
+    .option('--flips <a,b>', 'instead: the prompts on which two methods differ', readPair)
+    .option('--verdict <name>', 'of flips: argmax or preference', readVerdict, 'argmax')
     .option('--json', 'the same as --format json; errors too', false)
     .option('--no-color', 'no colours')
     .addHelpText('after', examples)
@@ -41,6 +48,14 @@ export function createReportCommand(line: CommandLine): Command {
 
 const readFormat = oneOf('--format', ['text', 'markdown', 'json'])
 
+const readVerdict = oneOf('--verdict', ['argmax', 'preference'])
+
+function readPair(text: string): readonly [string, string] {
+  const [first, second, ...more] = text.split(',').map((name) => name.trim())
+  if (first && second && more.length === 0) return [first, second]
+  throw badFlag('--flips', text, 'two methods such as rome,memit')
+}
+
 const readProtocols = (text: string): readonly ProtocolName[] =>
   text.split(',').map(oneOf('--protocol', protocolNames))
 
@@ -48,6 +63,10 @@ function report(file: string, flags: ReportFlags, line: CommandLine): void {
   const results = readResults(file)
   const { header, end, records } = results
   if (records.length === 0) throw noRecords(file)
+  if (flags.flips !== undefined) {
+    line.print(flipLines(results, flags.flips, flags, line))
+    return
+  }
   const reference = referenceOf(results, flags)
   const timings = readTimings(file)
   const chosen = flags.protocol ?? [header.protocol]
@@ -66,6 +85,34 @@ function report(file: string, flags: ReportFlags, line: CommandLine): void {
     ],
   }
   line.print(writers[flags.json ? 'json' : flags.format]())
+}
+
+/** Counts for each kind of prompts, then every prompt that flips. */
+function flipLines(
+  { records }: StoredResults,
+  arms: readonly [string, string],
+  { verdict, json, format, color }: ReportFlags,
+  line: CommandLine,
+): readonly string[] {
+  const found = findFlips(records, arms, verdict)
+  if (json || format === 'json') return [JSON.stringify({ arms, verdict, ...found })]
+  const { paint } = line.style(color)
+  const [first, second] = arms
+  const counts = found.counts.map(({ kind, compared, onlyFirst, onlySecond }) =>
+    [kind, compared, onlyFirst, onlySecond].map(String),
+  )
+  const flips = found.flips.map((flip) => [
+    flip.caseId,
+    flip.relation,
+    `${flip.kind} ${flip.index}`,
+    flip.first ? first : second,
+  ])
+  const head = ['prompts', 'compared', `only ${first} right`, `only ${second} right`]
+  return [
+    ...formatColumns([head, ...counts], paint),
+    '',
+    ...formatColumns([['case', 'relation', 'prompt', 'right under'], ...flips], paint),
+  ]
 }
 
 function referenceOf({ header }: StoredResults, { compare }: ReportFlags): string {
