@@ -120,3 +120,74 @@ export async function textOfTokens(modelId: string, count: number): Promise<stri
   if (last === undefined) throw new Error(`The text has only ${tokenize.tokens.length} tokens`)
   return text.slice(0, last.end)
 }
+
+export interface EditSummary {
+  readonly id: string
+  readonly outcome: string | null
+  readonly applied: boolean
+  readonly task: { readonly state: RunSummary['state']; readonly error: UserError | null }
+}
+
+export interface NewEdit {
+  readonly modelId: string
+  readonly method: string
+  readonly requests: readonly { prompt: string; subject: string; target: string }[]
+  readonly [option: string]: unknown
+}
+
+/** Asks for an edit that has to be accepted; returns its id. */
+export async function createEdit(input: NewEdit): Promise<string> {
+  const query = `mutation ($input: CreateEditInput!) { createEdit(input: $input) {
+    edit { id } errors { code message cure } } }`
+  const { createEdit: payload } = await ask<{
+    createEdit: { edit: { id: string } | null; errors: UserError[] }
+  }>(query, { input })
+  if (payload.edit === null)
+    throw new Error(`The edit was refused: ${JSON.stringify(payload.errors)}`)
+  return payload.edit.id
+}
+
+export async function readEdit(id: string): Promise<EditSummary | null> {
+  const query = `query ($id: ID!) { edit(id: $id) { id outcome applied
+    task { state error { code message cure } } } }`
+  return (await ask<{ edit: EditSummary | null }>(query, { id })).edit
+}
+
+/** Waits until an edit has ended. */
+export async function waitForEdit(id: string): Promise<EditSummary> {
+  const deadline = Date.now() + 120_000
+  for (;;) {
+    const edit = await readEdit(id)
+    if (edit !== null && ends.has(edit.task.state)) return edit
+    if (Date.now() > deadline)
+      throw new Error(`Edit ${id} is still ${edit?.task.state ?? 'unknown'}`)
+    await new Promise((resolve) => setTimeout(resolve, 200))
+  }
+}
+
+/** Ids of two finished edits of the bundled model; forward shifts are made where there are none. */
+export async function finishedEdits(): Promise<readonly [string, string]> {
+  const query = `{ edits(first: 50, filter: { state: DONE }) { edges { node { id outcome } } } }`
+  const { edits } = await ask<{ edits: { edges: { node: EditSummary }[] } }>(query)
+  const done = edits.edges
+    .filter(({ node }) => node.outcome === 'EDITED')
+    .map(({ node }) => node.id)
+  const modelId = await bundledModelId()
+  for (const target of ['Berlin', 'Rome'].slice(done.length)) {
+    const id = await createEdit({
+      modelId,
+      method: 'forward-shift',
+      requests: [{ prompt: 'The capital of {} is', subject: 'France', target }],
+      probes: {
+        truth: 'Paris',
+        paraphrases: ['The city that is the capital of France is'],
+        neighbors: [{ prompt: 'The capital of Hungary is', target: 'Budapest' }],
+      },
+    })
+    await waitForEdit(id)
+    done.push(id)
+  }
+  const [first, second] = done
+  if (first === undefined || second === undefined) throw new Error('There are no finished edits.')
+  return [first, second]
+}

@@ -1,10 +1,13 @@
 // Every page of the part that exists, and how each is known to be complete.
 import { expect, type Page } from '@playwright/test'
+import { finishedEdits } from './api.js'
 import { LensPage } from './lens-page.js'
 
 export interface PageUnderTest {
   readonly name: string
   readonly path: string
+  /** Makes what the page shows; what is added to `path` so that it is shown. */
+  readonly prepare?: () => Promise<string>
   /** Waits until the page shows its data. */
   readonly ready: (page: Page) => Promise<void>
   /** GraphiQL's route brings its editor and is exempt from the budget of the others. */
@@ -22,6 +25,37 @@ export const pages: readonly PageUnderTest[] = [
   { name: 'lens', path: '/lens', ready: cells, withinScriptBudget: true },
   { name: 'runs', path: '/runs', ready: shows('run-row'), withinScriptBudget: true },
   { name: 'prompts', path: '/prompts', ready: shows('prompt-row'), withinScriptBudget: true },
+  {
+    name: 'edits',
+    path: '/edits',
+    prepare: async () => (await finishedEdits(), ''),
+    ready: shows('edit-row'),
+    withinScriptBudget: true,
+  },
+  {
+    name: 'new-edit',
+    path: '/edits/new?prompt=The+capital+of+France+is&subject=France&target=Berlin',
+    ready: (page) =>
+      expect(page.getByTestId('preview')).toContainText('The model says now', { timeout: 60_000 }),
+    withinScriptBudget: true,
+  },
+  {
+    name: 'edit',
+    path: '/edits/',
+    prepare: async () => (await finishedEdits())[0],
+    ready: shows('edit-summary'),
+    withinScriptBudget: true,
+  },
+  {
+    name: 'compare-edits',
+    path: '/edits/compare',
+    prepare: async () => {
+      const [a, b] = await finishedEdits()
+      return `?a=${a}&b=${b}`
+    },
+    ready: (page) => expect(page.getByTestId('diff-flips')).toBeVisible({ timeout: 60_000 }),
+    withinScriptBudget: true,
+  },
   { name: 'models', path: '/models', ready: shows('model-card'), withinScriptBudget: true },
   {
     name: 'api-explorer',
@@ -30,6 +64,10 @@ export const pages: readonly PageUnderTest[] = [
     withinScriptBudget: false,
   },
 ]
+
+/** The address of a page, with what it shows made. */
+export const addressOf = async ({ path, prepare }: PageUnderTest): Promise<string> =>
+  path + ((await prepare?.()) ?? '')
 
 export const themes = ['light', 'dark'] as const
 export const sizes = [

@@ -3,15 +3,17 @@ import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { budgets } from '../budgets.js'
 import { expect, test } from '../fixtures.js'
-import { pages, settle, sizes, themes } from '../pages.js'
+import { addressOf, pages, settle, sizes, themes } from '../pages.js'
 
-for (const { name, path, ready } of pages) {
+for (const tested of pages) {
+  const { name, ready } = tested
   for (const theme of themes) {
     test(`${name} in ${theme}: pictures, and axe finds nothing serious`, async ({ page }) => {
       await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+      const address = await addressOf(tested)
       for (const size of sizes) {
         await page.setViewportSize(size)
-        await page.goto(path)
+        await page.goto(address)
         await ready(page)
         await settle(page)
         await page.screenshot({ path: `screenshots/${name}-${theme}-${size.width}.png` })
@@ -58,11 +60,12 @@ async function countScriptBytes(page: Page): Promise<() => number> {
   return () => bytes
 }
 
-for (const { name, path, ready, withinScriptBudget } of pages) {
+for (const tested of pages) {
+  const { name, ready, withinScriptBudget } = tested
   test(`${name}: what the first load brings, and that nothing jumps`, async ({ page }) => {
     const scriptBytes = await countScriptBytes(page)
     await page.addInitScript(watchLayoutShift)
-    await page.goto(path)
+    await page.goto(await addressOf(tested))
     await ready(page)
     await settle(page)
     const shift = await page.evaluate(() => (window as unknown as { shift: number }).shift)

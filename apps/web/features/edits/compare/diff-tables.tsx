@@ -1,8 +1,9 @@
 // How two edits differ: one number for all, then matrix by matrix, word by word, prompt by prompt.
 import type { DiffTaskQuery } from '../../../graphql/generated/graphql'
 import { matrixFacts } from '../../lens/matrix-names'
-import { showNumber, showPercent } from '../../lens/numbers'
+import { showNumber } from '../../lens/numbers'
 import { showToken } from '../../lens/token-text'
+import { showChance } from '../chance'
 import { PROMPT_KINDS } from '../edit-words'
 
 type Diff = NonNullable<NonNullable<DiffTaskQuery['editTask']>['diff']>
@@ -109,7 +110,7 @@ function Words({ diff }: { readonly diff: Diff }) {
               <th scope="row" className="mono">
                 {row.layer} {matrixFacts(row.matrix).label}
               </th>
-              <td className="tabular">{showPercent(row.overlap)}</td>
+              <td className="tabular">{showChance(row.overlap)}</td>
               {[row.firstTokens, row.secondTokens].map((tokens, side) => (
                 <td key={side} className="mono wrap">
                   {tokens.slice(0, 10).map((text, index) => (
@@ -134,7 +135,7 @@ function Says({ next }: { readonly next: Next }) {
   return (
     <td>
       <span className="mono">{showToken(top?.text ?? '')}</span>{' '}
-      <small className="muted tabular">{top ? showPercent(top.probability) : ''}</small>
+      <small className="muted tabular">{top ? showChance(top.probability) : ''}</small>
       {next.targetProbability !== null && (
         <small className="muted"> target {showNumber(next.targetProbability, 2)}</small>
       )}

@@ -1,6 +1,6 @@
 // What the model says next, before and after: one row a token, two bars.
-import { showPercent } from '../../lens/numbers'
 import { showToken } from '../../lens/token-text'
+import { showChance } from '../chance'
 import { pairTokens, type PromptEffect } from '../result/effect-model'
 
 interface NextTokensProps {
@@ -13,7 +13,7 @@ function Cell({ value, tone }: { readonly value: number | null; readonly tone: s
     <td data-tone={tone}>
       <span className="pair-bar">
         <i style={{ width: `${(100 * (value ?? 0)).toFixed(2)}%` }} aria-hidden />
-        <u>{value === null ? 'less' : showPercent(value)}</u>
+        <u>{value === null ? 'less' : showChance(value)}</u>
       </span>
     </td>
   )

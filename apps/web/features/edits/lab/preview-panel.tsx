@@ -1,9 +1,10 @@
 // The prediction: what the model says now, whether anything would change, what it costs, and what has to be made first.
 import { Problem } from '../../../components/problem'
-import { showDuration, showNumber, showPercent } from '../../lens/numbers'
+import { showDuration, showNumber } from '../../lens/numbers'
 import { Token } from '../../lens/token'
 import { showToken } from '../../lens/token-text'
 import { showBytes } from '../../models/model-facts'
+import { showChance } from '../chance'
 import type { Answering } from '../use-answer'
 import type { PreviewTask } from './use-preview'
 
@@ -24,13 +25,13 @@ function Now({ preview }: { readonly preview: Preview }) {
               aria-hidden
             />
             <span className="mono">{showToken(token.text)}</span>
-            <u>{showPercent(token.probability)}</u>
+            <u>{showChance(token.probability)}</u>
           </li>
         ))}
       </ol>
       {current.targetProbability !== null && (
         <p className="muted">
-          The target: {showPercent(current.targetProbability)}
+          The target: {showChance(current.targetProbability)}
           {current.targetRank !== null && <>, number {current.targetRank + 1} in rank</>}
         </p>
       )}

@@ -1,5 +1,6 @@
 // The effect of an edit as two thin bars: before and after, or predicted and measured.
-import { showNumber, showPercent } from '../../lens/numbers'
+import { showChance } from '../chance'
+import { showNumber } from '../../lens/numbers'
 
 interface BarRow {
   readonly name: string
@@ -45,7 +46,7 @@ export function ProbabilityBars({
   return (
     <Bars
       most={1}
-      format={showPercent}
+      format={showChance}
       rows={[
         { name: 'Probability of the target before', value: before, tone: 'quiet' },
         { name: 'Probability of the target after', value: after, tone: 'strong' },

@@ -1,5 +1,6 @@
 // The result in five numbers.
-import { showDuration, showNumber, showPercent } from '../../lens/numbers'
+import { showDuration, showNumber } from '../../lens/numbers'
+import { showChance } from '../chance'
 import { LevelBadge } from '../badges'
 import { shareOf, worstGrowth, type EditFacts, type Share } from './effect-model'
 
@@ -19,7 +20,7 @@ function tilesOf(edit: EditFacts): readonly Tile[] {
   const rewrite = prompts.find(({ kind }) => kind === 'REWRITE')
   const worst = worstGrowth(edit.growth)
   const probability = (value: number | null | undefined) =>
-    typeof value === 'number' ? showPercent(value) : '–'
+    typeof value === 'number' ? showChance(value) : '–'
   return [
     {
       name: 'P(target)',

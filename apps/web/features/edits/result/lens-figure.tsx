@@ -1,8 +1,9 @@
 'use client'
 // The logit lens at the prompt's last position, layer by layer, before and after.
 import { FigureFrame } from '../../lens/figures/figure-frame'
-import { showCount, showPercent } from '../../lens/numbers'
+import { showCount } from '../../lens/numbers'
 import { showToken } from '../../lens/token-text'
+import { showChance } from '../chance'
 import { LinePlotView, PlotLegend } from '../plot/line-plot'
 import type { Series } from '../plot/line-plot-model'
 import { layerName, lensRows, type LayerEffect } from './effect-model'
@@ -21,7 +22,7 @@ function Said({ tokens }: { readonly tokens: LayerEffect['before'] }) {
   return (
     <td>
       <span className="mono">{showToken(top.text)}</span>{' '}
-      <small className="muted tabular">{showPercent(top.probability)}</small>
+      <small className="muted tabular">{showChance(top.probability)}</small>
     </td>
   )
 }

@@ -2,8 +2,9 @@
 // Each prompt the edit was measured with: probabilities before and after, what the model says, and a verdict.
 import { formatCsv } from '../../../components/csv'
 import { saveFile } from '../../../components/save-file'
-import { showNumber, showPercent } from '../../lens/numbers'
+import { showNumber } from '../../lens/numbers'
 import { showToken } from '../../lens/token-text'
+import { showChance } from '../chance'
 import { PROMPT_KINDS } from '../edit-words'
 import { verdictOf, type PromptEffect } from './effect-model'
 
@@ -60,7 +61,7 @@ function Pair({
           <i data-tone="after" style={{ width: `${(after * 100).toFixed(1)}%` }} />
         </i>
         <span className="tabular">
-          {showPercent(before)} → <b>{showPercent(after)}</b>
+          {showChance(before)} → <b>{showChance(after)}</b>
         </span>
       </span>
     </td>
