@@ -2,6 +2,7 @@
 // ONNX Runtime blocks the whole process while it computes, so it must never be the process that serves anybody.
 import { Worker } from 'node:worker_threads'
 import type { EditAnswer, EditTask, EditTaskProgress } from '../editing/edit-task.js'
+import { lensUnder } from '../editing/lens-under-edits.js'
 import { runEditTask } from '../editing/run-edit-task.js'
 import { LensEngineError } from '../errors.js'
 import { runLens } from '../lens/run-lens.js'
@@ -44,7 +45,7 @@ async function answer(call: EngineCall, listeners: Listeners): Promise<EngineAns
 }
 
 async function run(
-  { model, requests, provider, threads, seed, streaming }: EngineTask,
+  { model, requests, edits = [], provider, threads, seed, streaming }: EngineTask,
   { onStage }: Listeners,
 ): Promise<readonly LensResult[]> {
   onStage('loading')
@@ -53,7 +54,11 @@ async function run(
     ...(threads === undefined ? {} : { threads }),
     streaming: streaming ?? 'auto',
   })
-  return runLens(loaded, requests, { ...(seed === undefined ? {} : { seed }), onStage })
+  return runLens(loaded, requests, {
+    ...(seed === undefined ? {} : { seed }),
+    ...(edits.length === 0 ? {} : { under: lensUnder(loaded, edits) }),
+    onStage,
+  })
 }
 
 async function edit(task: EditTask, { onStage, onProgress }: Listeners): Promise<EditAnswer> {

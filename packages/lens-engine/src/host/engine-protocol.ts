@@ -1,5 +1,6 @@
 // What the supervisor and the engine's child process say to each other. Messages are structured clones, typed arrays included.
 import type { EditAnswer, EditTask, EditTaskProgress } from '../editing/edit-task.js'
+import type { Edit } from '../edits/edit.js'
 import type { ErrorDetails, LensEngineErrorCode } from '../errors.js'
 import type { LensRequest, LensResult } from '../lens/lens-result.js'
 import type { LensStage } from '../lens/run-lens.js'
@@ -12,6 +13,8 @@ export interface EngineTask {
   /** Name or directory. */
   readonly model: string
   readonly requests: readonly LensRequest[]
+  /** Edits the model runs under, in order; none when absent. */
+  readonly edits?: readonly Edit[]
   readonly provider?: ProviderChoice
   /** Threads of one operator; the machine's cores when absent. */
   readonly threads?: number

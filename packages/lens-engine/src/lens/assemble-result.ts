@@ -44,6 +44,8 @@ export interface ResultParts {
   readonly timings: Readonly<Record<string, number>>
   readonly seed: number
   readonly graphDigest: string
+  /** Ids of the edits the model ran under, in order. */
+  readonly edits: readonly string[]
 }
 
 export function assembleResult(parts: ResultParts): LensResult {
@@ -155,6 +157,7 @@ function makeReceipt({
   timings,
   seed,
   graphDigest,
+  edits,
 }: ResultParts): Receipt {
   return {
     engineVersion,
@@ -163,6 +166,7 @@ function makeReceipt({
     tokenizerDigest: model.tokenizer?.digest ?? null,
     configDigest: model.files.configDigest,
     graphDigest,
+    edits,
     provider: model.provider.provider,
     device: model.provider.device,
     providerReason: model.provider.reason,

@@ -5,8 +5,9 @@ import { GraphBuilder } from '../graph/graph-builder.js'
 import type { Graph, Value } from '../graph/graph.js'
 import { mul } from '../ops/elementwise.js'
 import { reduceSum } from '../ops/reduction.js'
-import { TapRecorder } from '../runtime/forward-context.js'
+import type { TapRecorder } from '../runtime/forward-context.js'
 import { makeFactorTable } from './factor-table.js'
+import { contextUnder, type LensEdits } from './lens-edits.js'
 import type { LensGraph, LensModel } from './lens-graph.js'
 import { addLensOutputs } from './lens-outputs.js'
 import type { LensPlan } from './lens-plan.js'
@@ -19,10 +20,20 @@ interface Begun {
   readonly assembly: Assembly
 }
 
-function begin(model: LensModel, name: string, edits = false): Begun {
+interface BeginOptions {
+  /** Whether every matrix takes the factors of the gradient check. */
+  readonly edits?: boolean
+  readonly under?: LensEdits | null
+}
+
+function begin(
+  model: LensModel,
+  name: string,
+  { edits = false, under = null }: BeginOptions = {},
+): Begun {
   const { config, shape, weights } = model
   const builder = new GraphBuilder(name)
-  const context = new TapRecorder({ builder, weights, edits })
+  const context = contextUnder(under, { builder, weights, edits })
   return { builder, context, assembly: { context, config, shape } }
 }
 
@@ -37,8 +48,8 @@ export function buildEmbeddingGraph(model: LensModel): Graph {
 }
 
 /** Input `before`, output `after` [rows, width]; with `edits` also U and V of the block's matrices. */
-export function buildBlockGraph(model: LensModel, layer: number, edits: boolean): Graph {
-  const { builder, assembly } = begin(model, 'block', edits)
+export function buildBlockGraph(model: LensModel, layer: number, options: BeginOptions): Graph {
+  const { builder, assembly } = begin(model, 'block', options)
   const before = residualInput(builder, model, 'before')
   builder.output('after', model.architecture.block(assembly, layer, before))
   return builder.build()
@@ -65,9 +76,14 @@ export function buildHeadGraph(model: LensModel, topK: number): Graph {
  * Recomputes a block from `before` and differentiates it: inputs `gradient` (of the residual after the block), `answers`
  * and those of the lens; outputs `gradient_before` and everything the plan shows of this layer.
  */
-export function buildLayerLensGraph(model: LensModel, plan: LensPlan, layer: number): LensGraph {
+export function buildLayerLensGraph(
+  model: LensModel,
+  plan: LensPlan,
+  layer: number,
+  under: LensEdits | null,
+): LensGraph {
   const { architecture } = model
-  const { builder, context, assembly } = begin(model, 'layer_lens')
+  const { builder, context, assembly } = begin(model, 'layer_lens', { under })
   const before = residualInput(builder, model, 'before')
   const after = architecture.block(assembly, layer, before)
   const gradient = residualInput(builder, model, 'gradient')

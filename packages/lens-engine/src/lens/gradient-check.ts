@@ -7,6 +7,7 @@ import type { Feed } from '../runtime/ort.js'
 import { float32 } from '../runtime/feeds.js'
 import { makeBatch } from './batch-feeds.js'
 import { directionOutput, predictedOutput } from './gradient-check-graph.js'
+import type { LensEdits } from './lens-edits.js'
 import type { LensRunner } from './lens-passes.js'
 import type { GradientCheck } from './lens-result.js'
 import type { PreparedPrompt } from './prepare-prompt.js'
@@ -52,6 +53,8 @@ const twoPoints: readonly StencilPoint[] = [
 
 export interface CheckedPrompt {
   readonly prompt: PreparedPrompt
+  /** What the model runs under; null for the model as it is. */
+  readonly under: LensEdits | null
   /** Called before each block when the model runs block by block. */
   readonly beforeBlock: BeforeBlock
 }
@@ -73,7 +76,7 @@ export async function checkGradients(
   model: LoadedModel,
   runner: LensRunner,
   views: readonly PromptView[],
-  { prompt, beforeBlock }: CheckedPrompt,
+  checked: CheckedPrompt,
 ): Promise<readonly GradientCheck[]> {
   const all = views.flatMap(directions)
   const kinds = [...new Set(all.map(({ address }) => address.matrix))]
@@ -84,8 +87,7 @@ export async function checkGradients(
     ),
   )
   const active = plans.filter(({ stepSize }) => stepSize > 0)
-  const sums =
-    active.length === 0 ? [] : await measure(model, runner, { prompt, beforeBlock }, active)
+  const sums = active.length === 0 ? [] : await measure(model, runner, checked, active)
   return plans.map((plan) => {
     const index = active.indexOf(plan)
     const measured = index < 0 ? 0 : (sums[index] as number) / plan.stepSize
@@ -167,11 +169,11 @@ async function measure(
 async function measureLosses(
   model: LoadedModel,
   runner: LensRunner,
-  { prompt, beforeBlock }: CheckedPrompt,
+  { prompt, ...options }: CheckedPrompt,
   elements: readonly Element[],
 ): Promise<readonly number[]> {
   const batch = makeBatch(elements.map(() => prompt))
-  const fetches = await runner.editedLosses(model, batch, editFeeds(model, elements), beforeBlock)
+  const fetches = await runner.editedLosses(model, batch, editFeeds(model, elements), options)
   const losses = floats(fetches, 'losses')
   const scored = prompt.scored.length
   return elements.map((_, element) =>

@@ -4,9 +4,9 @@ import { forwardPass } from '../architectures/forward-pass.js'
 import { backward } from '../autodiff/backward.js'
 import { GraphBuilder } from '../graph/graph-builder.js'
 import type { Graph, Value } from '../graph/graph.js'
-import { TapRecorder } from '../runtime/forward-context.js'
 import type { WeightSource } from '../weights/weight-source.js'
 import { makeFactorTable } from './factor-table.js'
+import { contextUnder, type LensEdits } from './lens-edits.js'
 import { addLensOutputs, type LensLayout } from './lens-outputs.js'
 import type { LensPlan } from './lens-plan.js'
 import { addLoss } from './loss-graph.js'
@@ -24,11 +24,15 @@ export interface LensGraph {
   readonly layout: LensLayout
 }
 
-/** Builds forward + backward + lens for a model. */
-export function buildLensGraph(model: LensModel, plan: LensPlan): LensGraph {
+/** Builds forward + backward + lens for a model, edited or as it is. */
+export function buildLensGraph(
+  model: LensModel,
+  plan: LensPlan,
+  under: LensEdits | null = null,
+): LensGraph {
   const { architecture, config, shape, weights } = model
   const builder = new GraphBuilder('lens')
-  const context = new TapRecorder({ builder, weights, edits: false })
+  const context = contextUnder(under, { builder, weights, edits: false })
   const assembly = { context, config, shape }
   const finalNorm = (rows: Value): Value =>
     builder.scope('final_norm', () => architecture.finalNorm(assembly, rows))

@@ -3,6 +3,7 @@ import type { LoadedModel } from '../runtime/load-model.js'
 import type { Feed } from '../runtime/ort.js'
 import { checkFeeds, lossFeeds, projectionFeeds, type Batch } from './batch-feeds.js'
 import { buildEditedLossGraph } from './edited-loss-graph.js'
+import type { LensEdits } from './lens-edits.js'
 import { buildLensGraph } from './lens-graph.js'
 import type { LensLayout } from './lens-outputs.js'
 import type { LensPlan } from './lens-plan.js'
@@ -30,6 +31,8 @@ export interface PassOptions {
   readonly plan: LensPlan
   readonly batch: Batch
   readonly seed: number
+  /** What the model runs under; null for the model as it is. */
+  readonly under: LensEdits | null
   /** Called when sessions are open and the computation begins. */
   readonly onComputing: () => void
   /** Called before each block when the run goes block by block. */
@@ -44,7 +47,7 @@ export interface LensRunner {
     model: LoadedModel,
     batch: Batch,
     edits: Readonly<Record<string, Feed>>,
-    beforeBlock: BeforeBlock,
+    options: Pick<PassOptions, 'beforeBlock' | 'under'>,
   ): Promise<Fetches>
 }
 
@@ -57,11 +60,15 @@ function layoutsOf(model: LoadedModel): Map<string, LensLayout> {
   return known
 }
 
-async function openWhole(model: LoadedModel, plan: LensPlan) {
-  const key = `lens ${JSON.stringify(plan)}`
+/** Sessions of the edited model beside those of the model as it is. */
+const keyUnder = (key: string, under: LensEdits | null): string =>
+  under === null ? key : `${key} under ${under.key}`
+
+async function openWhole(model: LoadedModel, plan: LensPlan, under: LensEdits | null) {
+  const key = keyUnder(`lens ${JSON.stringify(plan)}`, under)
   const layouts = layoutsOf(model)
   const opened = await model.session(key, () => {
-    const { graph, layout } = buildLensGraph(model, plan)
+    const { graph, layout } = buildLensGraph(model, plan, under)
     layouts.set(key, layout)
     return graph
   })
@@ -84,12 +91,13 @@ export function outputFeeds(
 /** Forward, backward and projection in one call of the runtime. */
 export const wholeRunner: LensRunner = {
   async lens(model, options) {
-    const { opened, layout } = await openWhole(model, options.plan)
+    const { opened, layout } = await openWhole(model, options.plan, options.under)
     options.onComputing()
     const started = performance.now()
     const fetches = await opened.session.run({
       ...lossFeeds(options.batch),
       ...outputFeeds(model, layout, options),
+      ...options.under?.feeds,
     })
     return {
       head: fetches,
@@ -99,8 +107,9 @@ export const wholeRunner: LensRunner = {
       computedIn: performance.now() - started,
     }
   },
-  async editedLosses(model, batch, edits) {
-    const { session } = await model.session('edited-loss', () => buildEditedLossGraph(model))
-    return session.run({ ...lossFeeds(batch), ...edits })
+  async editedLosses(model, batch, edits, { under }) {
+    const key = keyUnder('edited-loss', under)
+    const { session } = await model.session(key, () => buildEditedLossGraph(model, under))
+    return session.run({ ...lossFeeds(batch), ...edits, ...under?.feeds })
   },
 }

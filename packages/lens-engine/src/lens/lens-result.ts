@@ -127,6 +127,8 @@ export interface Receipt {
   readonly tokenizerDigest: string | null
   readonly configDigest: string
   readonly graphDigest: string
+  /** Ids of the edits the model ran under, in order; none for the model as it is. */
+  readonly edits: readonly string[]
   readonly provider: string
   /** The processor's or the GPU's name. */
   readonly device: string

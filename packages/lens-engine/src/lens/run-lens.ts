@@ -1,10 +1,12 @@
 // Runs the lens: requests with equal plans share one graph and travel together in batches.
 import { LensEngineError } from '../errors.js'
 import type { LoadedModel } from '../runtime/load-model.js'
+import type { MemoryPlan } from '../runtime/memory-estimate.js'
 import { makeBatch, type Batch } from './batch-feeds.js'
 import { assembleResult } from './assemble-result.js'
 import { checkGradients, checkPasses } from './gradient-check.js'
-import { wholeRunner } from './lens-passes.js'
+import type { LensEdits } from './lens-edits.js'
+import { wholeRunner, type LensPass, type LensRunner, type PassOptions } from './lens-passes.js'
 import { makePlan, type LensPlan } from './lens-plan.js'
 import type { LensRequest, LensResult } from './lens-result.js'
 import { lengthGroup } from './length-group.js'
@@ -20,6 +22,8 @@ export interface RunLensOptions {
   readonly seed?: number
   /** Told when a stage begins and, when the model runs block by block, before each block. */
   readonly onStage?: (stage: LensStage, progress?: LensProgress) => void
+  /** Edits the model runs under; the model as it is when absent. */
+  readonly under?: LensEdits
   /** Aborting it ends a run that goes block by block before its next block. */
   readonly signal?: AbortSignal
 }
@@ -80,7 +84,7 @@ async function runBatch(
   group: readonly Planned[],
   options: RunLensOptions,
 ): Promise<readonly LensResult[]> {
-  const { seed = 0, onStage } = options
+  const { seed = 0, onStage, under = null } = options
   const { plan } = group[0] as Planned
   const batch = makeBatch(group.map(({ prompt }) => prompt))
   const memory = model.planRun({
@@ -95,41 +99,53 @@ async function runBatch(
   onStage?.('loading')
   const beforeBlock = watchBatch(model, plan, batch, options)
   const onComputing = () => onStage?.('computing')
-  const pass = await runner.lens(model, { plan, batch, seed, onComputing, beforeBlock })
+  const passed = { plan, batch, seed, under, onComputing, beforeBlock }
+  const pass = await runner.lens(model, passed)
   refuseNonFinite(pass.head)
   onStage?.('projecting')
   if (plan.gradientCheck && !memory.keepSessions) await model.dispose()
   const results: LensResult[] = []
-  for (const [index, prompt] of batch.prompts.entries()) {
-    const head = { fetches: pass.head, batch, prompt: index, topK: plan.topK }
-    const views = pass.parts.map((part) => ({ ...head, ...part }))
-    const checkStarted = performance.now()
-    const checks = plan.gradientCheck
-      ? await checkGradients(model, runner, views, { prompt, beforeBlock })
-      : []
-    const timings = {
+  for (const index of batch.prompts.keys()) {
+    results.push(await finishPrompt({ model, memory, runner, pass, ...passed }, index))
+  }
+  return results
+}
+
+interface FinishedPass extends PassOptions {
+  readonly model: LoadedModel
+  readonly memory: MemoryPlan
+  readonly runner: LensRunner
+  readonly pass: LensPass
+}
+
+/** Checks the gradients of one prompt of a batch and puts its result together. */
+async function finishPrompt(finished: FinishedPass, index: number): Promise<LensResult> {
+  const { model, plan, batch, runner, pass, under, beforeBlock, seed, memory } = finished
+  const prompt = batch.prompts[index] as PreparedPrompt
+  const head = { fetches: pass.head, batch, prompt: index, topK: plan.topK }
+  const views = pass.parts.map((part) => ({ ...head, ...part }))
+  const checkStarted = performance.now()
+  const checks = plan.gradientCheck
+    ? await checkGradients(model, runner, views, { prompt, under, beforeBlock })
+    : []
+  return assembleResult({
+    model,
+    plan,
+    memory,
+    head,
+    views,
+    prompt,
+    checks,
+    timings: {
       load: pass.openedIn,
       compute: pass.computedIn,
       check: performance.now() - checkStarted,
       batchSize: batch.prompts.length,
-    }
-    const { graphDigest } = pass
-    results.push(
-      assembleResult({
-        model,
-        plan,
-        memory,
-        head,
-        views,
-        prompt,
-        checks,
-        timings,
-        seed,
-        graphDigest,
-      }),
-    )
-  }
-  return results
+    },
+    seed,
+    graphDigest: pass.graphDigest,
+    edits: under?.ids ?? [],
+  })
 }
 
 /** Counts the blocks a batch takes when it goes block by block. */

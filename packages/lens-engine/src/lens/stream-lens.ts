@@ -11,6 +11,7 @@ import {
   buildHeadGraph,
   buildLayerLensGraph,
 } from './block-graphs.js'
+import type { LensEdits } from './lens-edits.js'
 import type { LensGraph } from './lens-graph.js'
 import { outputFeeds, type LensPart, type LensRunner, type PassOptions } from './lens-passes.js'
 import type { BeforeBlock } from './stream-watch.js'
@@ -53,6 +54,7 @@ interface ForwardOptions {
   readonly batch: Batch
   /** U and V of every matrix in the passes of the gradient check. */
   readonly edits: Feeds | null
+  readonly under: LensEdits | null
   readonly beforeBlock: BeforeBlock
 }
 
@@ -60,15 +62,15 @@ interface ForwardOptions {
 async function forward(
   model: LoadedModel,
   log: StreamLog,
-  { batch, edits, beforeBlock }: ForwardOptions,
+  { batch, edits, under, beforeBlock }: ForwardOptions,
 ): Promise<readonly Feed[]> {
   const tokens = tokenFeeds(batch)
   const embedded = await log.run(model, buildEmbeddingGraph(model), tokens)
   const residuals = [take(embedded, 'residual')]
   for (let layer = 0; layer < model.shape.layers; layer++) {
     await beforeBlock(edits === null ? 'forward' : 'check', layer)
-    const own = edits === null ? {} : editsOfLayer(edits, layer)
-    const graph = buildBlockGraph(model, layer, edits !== null)
+    const own = editsOfLayer({ ...edits, ...under?.feeds }, layer)
+    const graph = buildBlockGraph(model, layer, { edits: edits !== null, under })
     const feeds = { ...tokens, ...own, before: residuals.at(-1) as Feed }
     residuals.push(take(await log.run(model, graph, feeds), 'after'))
   }
@@ -97,13 +99,14 @@ async function backwardParts(
   let gradient = take(head, 'gradient')
   for (let layer = model.shape.layers - 1; layer >= 0; layer--) {
     await options.beforeBlock('backward', layer)
-    const built = buildLayerLensGraph(model, options.plan, layer)
+    const built = buildLayerLensGraph(model, options.plan, layer, options.under)
     const feeds = {
       ...tokenFeeds(options.batch),
       ...outputFeeds(model, built.layout, options),
       before: residuals[layer] as Feed,
       gradient,
       answers: take(head, 'answers'),
+      ...options.under?.feeds,
     }
     const { gradient_before, ...fetches } = await log.run(
       model,
@@ -134,9 +137,9 @@ export const streamingRunner: LensRunner = {
     const { openedIn } = log
     return { head, parts, graphDigest: log.digest, openedIn, computedIn: elapsed - openedIn }
   },
-  async editedLosses(model, batch, edits, beforeBlock) {
+  async editedLosses(model, batch, edits, { beforeBlock, under }) {
     const log = new StreamLog()
-    const residuals = await forward(model, log, { batch, edits, beforeBlock })
+    const residuals = await forward(model, log, { batch, edits, under, beforeBlock })
     const feeds = {
       ...lossFeeds(batch),
       after: residuals.at(-1) as Feed,

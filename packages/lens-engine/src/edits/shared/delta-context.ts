@@ -14,6 +14,8 @@ export interface DeltaContextOptions {
   readonly weights: WeightSource
   readonly sites: readonly DeltaSite[]
   readonly vectorsAt: MatrixAddress | null
+  /** As `TapRecorder`'s: factors of every matrix besides; false when absent. */
+  readonly edits?: boolean
 }
 
 interface SiteWidths {
@@ -36,8 +38,8 @@ export class DeltaContext extends TapRecorder {
   readonly #sites: readonly DeltaSite[]
   readonly #vectorsAt: MatrixAddress | null
 
-  constructor({ builder, weights, sites, vectorsAt }: DeltaContextOptions) {
-    super({ builder, weights, edits: false })
+  constructor({ builder, weights, sites, vectorsAt, edits = false }: DeltaContextOptions) {
+    super({ builder, weights, edits })
     this.#sites = sites
     this.#vectorsAt = vectorsAt
   }
