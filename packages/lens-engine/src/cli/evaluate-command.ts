@@ -164,7 +164,9 @@ async function compute(
   { cases: read, dataset, protocol, arms, signal }: Asked,
 ): Promise<EvaluationResults> {
   const { file, format, digest } = dataset
-  const chosen = flags.knownOnly ? await keepKnown(model, read, flags, line) : null
+  const chosen = flags.knownOnly
+    ? await keepKnown(model, { cases: read, dataset, signal }, flags, line)
+    : null
   const known = chosen === null ? {} : { known: chosen.counts }
   const resources = await prepareResources(model, {
     home: line.home,

@@ -8,7 +8,7 @@ import { inSeededOrder, selectCases } from '../datasets/select-cases.js'
 import { fillTemplate, spaceTarget } from '../edits/edit-request.js'
 import { generateTexts } from '../generation/generate-texts.js'
 import { openTestModel, type TestModel } from '../testing/open-test-model.js'
-import { selectKnownCases } from './known-cases.js'
+import { selectKnownCases, type KnownAnswer } from './known-cases.js'
 import { tokenizerOf } from './prepare-case.js'
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url))
@@ -64,6 +64,17 @@ describe('known cases', () => {
     expect(new Set(inSeededOrder(cases, 5).slice(0, few.counts.tested))).toEqual(
       new Set(await selectCases(cases, { count: few.counts.tested, seed: 5 })),
     )
+  })
+
+  it('asks no case twice whose answer it was given', async () => {
+    const answers = new Map<string, KnownAnswer>()
+    const first = await selectKnownCases(opened.model, cases, { answers })
+    expect([...answers.keys()].sort()).toEqual(cases.map(({ id }) => id).sort())
+    const [known] = first.cases as [EvaluationCase]
+    answers.set(known.id, 'first')
+    const again = await selectKnownCases(opened.model, cases, { answers })
+    expect(again.cases).toEqual(first.cases.slice(1))
+    expect(again.counts).toEqual({ ...first.counts, known: first.counts.known - 1 })
   })
 
   it('refuses cases without a true answer, and a model that knows none', async () => {

@@ -8,12 +8,18 @@ import { LensEngineError } from '../errors.js'
 import type { LoadedModel } from '../runtime/load-model.js'
 import { tokenizerOf } from './prepare-case.js'
 
+/** How much of the true answer the unedited model gives: nothing, its first token, or all of it. */
+export type KnownAnswer = 'none' | 'first' | 'all'
+
 export interface KnownCasesOptions {
   /** Known cases to stop at; all cases are tested when absent. */
   readonly count?: number
   /** Of the order in which cases are tested; 0 when absent. */
   readonly seed?: number
+  /** Answers by id that this model gave before to these cases; new ones are added. */
+  readonly answers?: Map<string, KnownAnswer>
   readonly signal?: AbortSignal
+  /** After each group of cases. */
   readonly onProgress?: (progress: { readonly tested: number; readonly known: number }) => void
 }
 
@@ -45,7 +51,7 @@ const limits = { rows: 2048 } as const
 export async function selectKnownCases(
   model: LoadedModel,
   cases: readonly EvaluationCase[],
-  { count = cases.length, seed = 0, signal, onProgress }: KnownCasesOptions,
+  { count = cases.length, seed = 0, answers = new Map(), signal, onProgress }: KnownCasesOptions,
 ): Promise<KnownCases> {
   const lab = new EditLab(model, { signal, limits })
   const order = inSeededOrder(cases, seed)
@@ -53,19 +59,30 @@ export async function selectKnownCases(
   let [tested, firstToken] = [0, 0]
   for (let start = 0; start < order.length && known.size < count; start += CHUNK) {
     const asked = order.slice(start, start + CHUNK)
-    const begun = await answered(lab, asked, 'first')
-    const complete = begun.size === 0 ? begun : await answered(lab, [...begun], 'all')
+    const asking = asked.filter(({ id }) => !answers.has(id))
+    for (const [id, answer] of await answersOf(lab, asking)) answers.set(id, answer)
     for (const one of asked) {
       if (known.size === count) break
       tested++
-      if (begun.has(one)) firstToken++
-      if (complete.has(one)) known.add(one)
+      const answer = answers.get(one.id)
+      if (answer !== 'none') firstToken++
+      if (answer === 'all') known.add(one)
     }
     onProgress?.({ tested, known: known.size })
   }
   if (known.size === 0) throw knowsNothing(tested)
   const chosen = cases.filter((one) => known.has(one))
   return { cases: chosen, counts: { tested, firstToken, known: known.size } }
+}
+
+async function answersOf(
+  lab: EditLab,
+  cases: readonly EvaluationCase[],
+): Promise<readonly (readonly [string, KnownAnswer])[]> {
+  if (cases.length === 0) return []
+  const begun = await answered(lab, cases, 'first')
+  const complete = begun.size === 0 ? begun : await answered(lab, [...begun], 'all')
+  return cases.map((one) => [one.id, complete.has(one) ? 'all' : begun.has(one) ? 'first' : 'none'])
 }
 
 /** Those of the cases whose first token, or whose every token, of the true answer is the most probable one. */
