@@ -1,4 +1,5 @@
 // What the model says, the loss of the target, what it cost, and how far the gradient can be trusted.
+import Link from 'next/link'
 import { LENSES } from './matrix-names'
 import { sayWhere } from './where-computed'
 import { showDuration, showNumber, showPercent } from './numbers'
@@ -9,6 +10,30 @@ function worstCheck(run: RunFacts): number | null {
   return run.gradientCheck.length > 0
     ? Math.max(...run.gradientCheck.map((check) => check.relativeError))
     : null
+}
+
+/** The lab with this run's prompt and target. */
+function editAddress({ model, promptText, targetText }: RunFacts): string {
+  const query = new URLSearchParams({ model: model.id, prompt: promptText ?? '' })
+  query.set('target', targetText?.trim() ?? '')
+  return `/edits/new?${query.toString()}`
+}
+
+function Edits({ run }: { readonly run: RunFacts }) {
+  return (
+    <>
+      {run.editIds.map((id, index) => (
+        <Link key={id} className="link" href={`/edits/${id}`} prefetch={false}>
+          under edit {index + 1}
+        </Link>
+      ))}
+      {run.promptText && (
+        <Link className="link" href={editAddress(run)} prefetch={false} title="Key: e" data-edit>
+          Edit this fact
+        </Link>
+      )}
+    </>
+  )
 }
 
 export function AnswerLine({ run }: { readonly run: RunFacts | null }) {
@@ -40,6 +65,7 @@ export function AnswerLine({ run }: { readonly run: RunFacts | null }) {
         </span>
       )}
       <span className="faint">{LENSES[run.lens].label} lens</span>
+      <Edits run={run} />
     </div>
   )
 }

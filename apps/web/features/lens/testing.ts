@@ -61,6 +61,7 @@ export function sampleRun(
     texts,
     gradientRank: [],
     gradientCheck: [],
+    editIds: [],
     configDigest: 'sha256:00',
     ...change,
   } as unknown as LensRunPartsFragment

@@ -135,11 +135,14 @@ export function useAsking(
     [update, run],
   )
   const start = useCallback(
-    async (lens: LensKind) => {
+    async (lens: LensKind, editIds: readonly string[]) => {
       const missing = whatIsMissing(question, models)
       if (missing) return setComplaint({ message: MISSING_TEXT[missing] })
       const result = await createRun({
-        input: inputOf(question, lens, view.draft.promptId, newRequestName()),
+        input: {
+          ...inputOf(question, lens, view.draft.promptId, newRequestName()),
+          ...(editIds.length > 0 && { editIds: [...editIds] }),
+        },
       })
       const created = result.data?.createLensRun
       setComplaint(complaintOf(result.error, created?.errors))
@@ -168,7 +171,7 @@ export function useAsking(
     complaint,
     ...saving,
     change,
-    submit: () => void start(view.lens ?? run?.lens ?? 'FINAL_NORM'),
-    runWithLens: (lens) => void start(lens),
+    submit: () => void start(view.lens ?? run?.lens ?? 'FINAL_NORM', []),
+    runWithLens: (lens) => void start(lens, run?.editIds ?? []),
   }
 }

@@ -39,6 +39,7 @@ export function useLensKeys(update: UpdateView): void {
         document.querySelector<HTMLTextAreaElement>('.prompt textarea')?.focus()
         return
       }
+      if (event.key === 'e') document.querySelector<HTMLElement>('[data-edit]')?.click()
       const change = VIEW_KEYS[event.key]
       if (change) update(change)
     }

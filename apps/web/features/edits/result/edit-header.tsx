@@ -15,6 +15,7 @@ import { editTitle, requestLine } from '../edit-words'
 import { RequestLine } from '../request-line'
 import { useStack } from '../stack/use-stack'
 import type { EditFacts } from './effect-model'
+import { LensButtons } from './lens-buttons'
 
 const CHANGES_EDITS = { additionalTypenames: ['Edit', 'EditConnection', 'EditStack'] }
 
@@ -136,14 +137,13 @@ function exportName(edit: EditFacts): string {
 
 function Actions({ edit, again }: { readonly edit: EditFacts; readonly again: string }) {
   const [complaint, setComplaint] = useState<Complaint | null>(null)
-  const [request] = edit.requests
   return (
     <div className="edit-actions">
       <ApplyButton edit={edit} onRefused={setComplaint} />
       <Link className="button small" href={again} prefetch={false}>
         Run again with changes
       </Link>
-      {request && edit.outcome === 'EDITED' && <LensLinks edit={edit} />}
+      {edit.outcome === 'EDITED' && <LensButtons edit={edit} onRefused={setComplaint} />}
       {edit.downloadUrl && (
         <a className="button small" href={edit.downloadUrl} download>
           Factors (safetensors)
@@ -171,26 +171,6 @@ function Actions({ edit, again }: { readonly edit: EditFacts; readonly again: st
         />
       )}
     </div>
-  )
-}
-
-function LensLinks({ edit }: { readonly edit: EditFacts }) {
-  const [request] = edit.requests
-  if (!request) return null
-  const query = new URLSearchParams({
-    model: edit.model.id,
-    prompt: request.prompt.replace('{}', () => request.subject),
-    target: request.target.trim(),
-  })
-  return (
-    <Link
-      className="button small"
-      href={`/lens?${query.toString()}`}
-      prefetch={false}
-      title="The same prompt and target in the lens, on the model without the edit"
-    >
-      Open in the lens
-    </Link>
   )
 }
 
