@@ -47,7 +47,7 @@ export {
   type EditedModel,
   type EditReceipt,
 } from './edits/edit.js'
-export { loadEdit, saveEdit } from './edits/edit-file.js'
+export { editFileBytes, loadEdit, readEditBytes, saveEdit } from './edits/edit-file.js'
 export { findEditMethod } from './edits/registry.js'
 export {
   editMethodNames,

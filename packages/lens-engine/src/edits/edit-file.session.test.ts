@@ -20,7 +20,7 @@ import { readGoldens } from '../testing/read-golden.js'
 import { writeSafetensors } from '../weights/safetensors-writer.js'
 import { openWeights } from '../weights/open-weights.js'
 import { editId, type Edit } from './edit.js'
-import { loadEdit, saveEdit } from './edit-file.js'
+import { editFileBytes, loadEdit, readEditBytes, saveEdit } from './edit-file.js'
 import { describeEditedModel, stackDeltas } from './edit-stack.js'
 import { exportMerged } from './export-merged.js'
 import { denseDelta, lowRankDelta, type MatrixDelta } from './matrix-delta.js'
@@ -99,6 +99,17 @@ describe('an edit file', () => {
     expect(loadEdit(path)).toEqual(edit)
     saveEdit(path, loadEdit(path))
     expect(readFileSync(path).equals(first)).toBe(true)
+  })
+
+  it('has the same bytes in memory, read back under the name it came with', () => {
+    saveEdit(path, edit)
+    const bytes = editFileBytes(edit)
+    expect(readFileSync(path).equals(bytes)).toBe(true)
+    expect(readEditBytes(bytes, 'upload.safetensors')).toEqual(edit)
+    const damaged = bytes.slice(0, -4)
+    expect(() => readEditBytes(damaged, 'upload.safetensors')).toThrow(
+      /^upload\.safetensors: it is no whole safetensors file/,
+    )
   })
 
   it('holds an edit that writes nothing', () => {

@@ -1,7 +1,14 @@
 // An edit <-> a safetensors file: its arrays as tensors, everything else as JSON in the header. Equal edits give equal bytes.
-import { closeSync, openSync } from 'node:fs'
+import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { LensEngineError } from '../errors.js'
-import { writeSafetensors, type TensorToWrite } from '../weights/safetensors-writer.js'
+import { asWriteFailure } from '../weights/atomic-file.js'
+import {
+  safetensorsBytes,
+  writeSafetensors,
+  type TensorToWrite,
+} from '../weights/safetensors-writer.js'
 import { readBytes, readSafetensorsHeader, type SafetensorsHeader } from '../weights/safetensors.js'
 import { editId, type Edit } from './edit.js'
 import { parseEditRecord, type DeltaRecord, type EditRecord } from './edit-record.js'
@@ -16,6 +23,15 @@ const VERSION = '1'
  * @throws DISK_FULL, FILE_UNREADABLE
  */
 export function saveEdit(path: string, edit: Edit): number {
+  return writeSafetensors(path, edit.deltas.flatMap(tensorsOf), metadataOf(edit))
+}
+
+/** The bytes of the file that `saveEdit` writes. */
+export function editFileBytes(edit: Edit): Uint8Array {
+  return safetensorsBytes(edit.deltas.flatMap(tensorsOf), metadataOf(edit))
+}
+
+function metadataOf(edit: Edit): Readonly<Record<string, string>> {
   const record: EditRecord = {
     id: edit.id,
     method: edit.method,
@@ -29,8 +45,7 @@ export function saveEdit(path: string, edit: Edit): number {
     cost: edit.cost,
     receipt: edit.receipt,
   }
-  const metadata = { format: FORMAT, version: VERSION, edit: JSON.stringify(record) }
-  return writeSafetensors(path, edit.deltas.flatMap(tensorsOf), metadata)
+  return { format: FORMAT, version: VERSION, edit: JSON.stringify(record) }
 }
 
 function describeDelta(delta: MatrixDelta): DeltaRecord {
@@ -62,23 +77,51 @@ function tensorsOf(delta: MatrixDelta, index: number): readonly TensorToWrite[] 
 export function loadEdit(path: string): Edit {
   const descriptor = open(path)
   try {
-    const header = readHeader(descriptor, path)
-    const record = readRecord(header, path)
-    const deltas = record.deltas.map((one, index) =>
-      readDelta({ descriptor, header, path }, one, index),
-    )
-    const used = record.deltas.reduce((sum, one) => sum + partsOf(one).length, 0)
-    if (used !== header.tensors.length) {
-      throw editInvalid(path, 'FOREIGN_TENSORS', 'it holds tensors that no delta names')
-    }
-    const edit = { ...record, deltas }
-    if (editId(edit) !== record.id) {
-      throw editInvalid(path, 'CONTENT_CHANGED', 'its content does not have the id it claims')
-    }
-    return edit
+    return readOpenFile(descriptor, path)
   } finally {
     closeSync(descriptor)
   }
+}
+
+/**
+ * As `loadEdit`, from the bytes of a file, such as an upload.
+ * @param name stands for the file in messages
+ * @throws EDIT_INVALID with `details.reason`; DISK_FULL
+ */
+export function readEditBytes(bytes: Uint8Array, name: string): Edit {
+  const directory = mkdtempSync(join(tmpdir(), 'imprint-edit-'))
+  const path = join(directory, 'edit.safetensors')
+  try {
+    writeFileSync(path, bytes)
+    const descriptor = open(path)
+    try {
+      return readOpenFile(descriptor, name)
+    } finally {
+      closeSync(descriptor)
+    }
+  } catch (error) {
+    throw asWriteFailure(error, path)
+  } finally {
+    rmSync(directory, { recursive: true, force: true })
+  }
+}
+
+/** @param path of the file in messages */
+function readOpenFile(descriptor: number, path: string): Edit {
+  const header = readHeader(descriptor, path)
+  const record = readRecord(header, path)
+  const deltas = record.deltas.map((one, index) =>
+    readDelta({ descriptor, header, path }, one, index),
+  )
+  const used = record.deltas.reduce((sum, one) => sum + partsOf(one).length, 0)
+  if (used !== header.tensors.length) {
+    throw editInvalid(path, 'FOREIGN_TENSORS', 'it holds tensors that no delta names')
+  }
+  const edit = { ...record, deltas }
+  if (editId(edit) !== record.id) {
+    throw editInvalid(path, 'CONTENT_CHANGED', 'its content does not have the id it claims')
+  }
+  return edit
 }
 
 function open(path: string): number {

@@ -26,7 +26,15 @@ export function writeSafetensors(
   }
 }
 
-/** The same, yielding the bytes of the tensors written so far after each. */
+/** The bytes of the file that `writeSafetensors` writes. @throws RangeError as it does */
+export function safetensorsBytes(
+  tensors: readonly TensorToWrite[],
+  metadata: Readonly<Record<string, string>> = {},
+): Uint8Array {
+  return Buffer.concat([buildHeader(tensors, metadata), ...tensors.map(dataBytes)])
+}
+
+/** As `writeSafetensors`, yielding the bytes of the tensors written so far after each. */
 export function* writeSafetensorsInSteps(
   path: string,
   tensors: readonly TensorToWrite[],
