@@ -18,6 +18,9 @@ import { createVerifyCommand } from './verify-command.js'
 const examples = `
 Examples:
   lens run --prompt "The capital of France is" --target " Paris"    read one gradient of the bundled model
+  lens edit --method rome --request france.json                      change what it says, kept as factors
+  lens evaluate --methods rome,memit --cases 20 --out results.jsonl  how well edit methods do
+  lens sweep --method rome --set layer=0,1,2 --out sweep.jsonl       find better hyperparameters
   lens models list                                                   which models there are
   lens models add ./gpt2                                             add one in Hugging Face layout
   lens models add hf:openai-community/gpt2                           download one from a hub
