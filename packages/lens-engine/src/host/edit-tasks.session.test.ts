@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, expect, it } from 'vitest'
+import { afterAll, expect, it, vi } from 'vitest'
 import type { ComputeEditTask, EditTaskProgress } from '../editing/edit-task.js'
 import { computeEdit } from '../edits/compute-edit.js'
 import { editId, type Edit } from '../edits/edit.js'
@@ -11,6 +11,9 @@ import { openModel } from '../models/model-store.js'
 import { loadModel } from '../runtime/load-model.js'
 import { createRandom } from '../tensor/seeded-random.js'
 import { EnginePool } from './engine-pool.js'
+
+// A machine that computes other things too takes its time.
+vi.setConfig({ testTimeout: 180_000 })
 
 const home = mkdtempSync(join(tmpdir(), 'imprint-edit-tasks-'))
 const pool = new EnginePool({ home })
@@ -90,7 +93,27 @@ it('carries edits of a hundred megabytes to the child', async () => {
     kind: 'preview-edit',
   })
   expect(preview.current.entropy).not.toBe(unedited.current.entropy)
-}, 120_000)
+})
+
+it('runs the lens under edits, and without them gives the model as it is again', async () => {
+  const { edit } = await pool.edit(
+    task({ method: 'forward-shift', hyperparameters: { learningRate: 50 } }),
+  )
+  const prompt = { text: 'The capital of France is' }
+  const quick = { matrices: ['mlp.down'], gradientCheck: false, gradientRank: false } as const
+  const run = { ...onModel, requests: [{ prompt, target: { text: ' Rome' }, ...quick }] }
+  const [before] = await pool.run(run)
+  const [edited] = await pool.run({ ...run, edits: [edit] })
+  const [after] = await pool.run(run)
+  expect([before?.answer.text, edited?.answer.text]).toEqual([' Paris', ' Rome'])
+  expect(edited?.receipt.edits).toEqual([edit.id])
+  expect(after?.receipt.graphDigest).toBe(before?.receipt.graphDigest)
+  expect(after?.matrices).toEqual(before?.matrices)
+  const foreign = { ...edit, model: { ...edit.model, weightsDigest: 'another' } }
+  await expect(pool.run({ ...run, edits: [foreign] })).rejects.toMatchObject({
+    code: 'EDIT_WRONG_MODEL',
+  })
+})
 
 it('refuses edits of another model, and more prompts than a task takes, by name', async () => {
   const { edit } = await pool.edit(task({ method: 'forward-shift', hyperparameters: {} }))
