@@ -34,7 +34,7 @@ import { isJsonObject, readJsonFile } from './read-json.js'
 import { describeSweep, sourceOf } from './sweep-report.js'
 import { withModel, type ModelFlags } from './with-model.js'
 
-export interface SweepFlags extends CaseFlags, ModelFlags {
+interface SweepFlags extends CaseFlags, ModelFlags {
   readonly method: EditMethodName
   readonly grid?: string
   readonly set: SweepGrid

@@ -1,10 +1,21 @@
 // A ranked sweep -> lines for people, and the sentence that stays with the hyperparameters that are kept.
+import type { RecordRange } from '../datasets/record-range.js'
 import type { HeaderRecord, TimingRecord } from '../evaluation/evaluation-record.js'
-import { sweepCriteria, type RankedArm } from '../evaluation/sweep/rank-sweep.js'
+import {
+  sweepCriteria,
+  type RankedArm,
+  type SweepCriterion,
+} from '../evaluation/sweep/rank-sweep.js'
 import type { MethodEstimate } from '../statistics/method-table.js'
 import type { TableStyle } from './lens-table.js'
-import type { SweepFlags } from './sweep-command.js'
 import { formatColumns } from './terminal-text.js'
+
+/** What was asked for. */
+export interface SweepChoices {
+  readonly criterion: SweepCriterion
+  readonly records?: RecordRange
+  readonly out: string
+}
 
 export interface SweepOutcome {
   readonly timings: readonly TimingRecord[]
@@ -15,7 +26,7 @@ export interface SweepOutcome {
 const ROWS_SHOWN = 25
 
 export function describeSweep(
-  flags: Pick<SweepFlags, 'criterion' | 'out'>,
+  flags: SweepChoices,
   header: HeaderRecord,
   ranked: readonly RankedArm[],
   { timings, saved }: SweepOutcome,
@@ -54,7 +65,7 @@ export function describeSweep(
 
 /** Where the hyperparameters come from, in one sentence. */
 export function sourceOf(
-  flags: Pick<SweepFlags, 'criterion' | 'records'>,
+  flags: SweepChoices,
   { arms, dataset, seed }: HeaderRecord,
   best: RankedArm,
 ): string {
