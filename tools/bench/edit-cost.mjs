@@ -20,7 +20,8 @@ Needs a build (npm run build). IMPRINT_TORCH_PYTHON names a Python with tools/be
 measured alone.
 
   --parts LIST    evaluation, savings, methods (all)
-  --cases N       cases of the evaluation, in rounds of 100 (1000)
+  --cases N       cases of the evaluation, in rounds of 25 (1000)
+  --minutes N     of the evaluation; no round begins later (60)
   --compared N    cases whose readings are compared first (100)
   --savings N     cases of each variant of the evaluation (200)
   --edits N       edits of each method (12)
@@ -32,6 +33,7 @@ const { values } = parseArgs({
   options: {
     parts: { type: 'string', default: 'evaluation,savings,methods' },
     cases: { type: 'string', default: '1000' },
+    minutes: { type: 'string', default: '60' },
     compared: { type: 'string', default: '100' },
     savings: { type: 'string', default: '200' },
     edits: { type: 'string', default: '12' },
@@ -76,6 +78,7 @@ const parts = {
       theirs,
       cases: Number(values.cases),
       compared: Number(values.compared),
+      minutes: Number(values.minutes),
     }),
   savings: () => measureSavings({ ours, cases: Number(values.savings) }),
   methods: () =>

@@ -47,6 +47,14 @@ function peakBytes() {
   return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)[1]) * 1024
 }
 
+function timesSince(started, processor) {
+  const { user, system } = process.cpuUsage(processor)
+  return {
+    milliseconds: performance.now() - started,
+    processorMilliseconds: (user + system) / 1000,
+  }
+}
+
 const contextTemplates = (style) => Promise.resolve(contexts[style])
 
 /** Hyperparameters, contexts and files: both sides compute with the same. */
@@ -74,8 +82,7 @@ async function setUp({ methods, editor }) {
 
 /** What `lens evaluate` does, file of results included. */
 async function evaluate({ first, count }) {
-  const started = performance.now()
-  const processor = process.cpuUsage()
+  const [started, processor] = [performance.now(), process.cpuUsage()]
   const out = path.join(scratch, 'results.jsonl')
   const { records } = await runEvaluation(model, {
     cases: cases.slice(first, first + count),
@@ -85,10 +92,9 @@ async function evaluate({ first, count }) {
     out,
     divergence: false,
   })
-  const milliseconds = performance.now() - started
-  const { user, system } = process.cpuUsage(processor)
+  const times = timesSince(started, processor)
   for (const file of [out, timingsPath(out)]) rmSync(file, { force: true })
-  return { milliseconds, processorMilliseconds: (user + system) / 1000, records }
+  return { ...times, records }
 }
 
 const target = (reading) => ({
@@ -144,6 +150,7 @@ async function evaluateParts({ first, count, variant }) {
     return result
   }
   const options = { divergence: variant.kl }
+  const [begun, processor] = [performance.now(), process.cpuUsage()]
   for (let at = first; at < first + count; at += casesPerBatch) {
     const some = cases.slice(at, Math.min(first + count, at + casesPerBatch))
     const prepared = await timed('prepare', () =>
@@ -161,7 +168,7 @@ async function evaluateParts({ first, count, variant }) {
       await timed('edited', () => measureEdited(model, readings, options))
     }
   }
-  return { milliseconds: Object.values(spent).reduce((sum, one) => sum + one, 0), spent }
+  return { ...timesSince(begun, processor), spent }
 }
 
 async function shifts(prepared, whole) {
@@ -192,12 +199,12 @@ const updateOf = ({ deltas }) =>
 async function edit({ method, case: index, show }) {
   const { request } = cases[index]
   const asked = { prompt: request.prompt, subject: request.subject, target: request.targetNew }
-  const started = performance.now()
+  const [started, processor] = [performance.now(), process.cpuUsage()]
   const made = await computeEdit(model, { method, requests: [asked], resources })
-  const milliseconds = performance.now() - started
+  const times = timesSince(started, processor)
   const loss = made.trace.find(({ name: series }) => series.startsWith('loss'))
   const steps = loss?.values.length ?? 0
-  return { milliseconds, steps, ...(show ? { update: updateOf(made) } : {}) }
+  return { ...times, steps, ...(show ? { update: updateOf(made) } : {}) }
 }
 
 const orders = {

@@ -40,10 +40,12 @@ def main() -> None:
             rows = done.pop("rows")
             answer({**done, "peakBytes": peak_bytes(), **({"rows": rows} if order["show"] else {})})
         else:
-            started = time.perf_counter()
+            started, processor = time.perf_counter(), time.process_time()
             update, steps = methods.compute(order["method"], records[order["case"]], order["values"])
             milliseconds = 1000 * (time.perf_counter() - started)
-            reply = {"milliseconds": milliseconds, "steps": steps, "peakBytes": peak_bytes()}
+            spent = 1000 * (time.process_time() - processor)
+            times = {"milliseconds": milliseconds, "processorMilliseconds": spent}
+            reply = {**times, "steps": steps, "peakBytes": peak_bytes()}
             answer({**reply, **({"update": encode(update)} if order["show"] else {})})
 
 

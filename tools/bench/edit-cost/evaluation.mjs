@@ -3,18 +3,19 @@ import { othersShare, readProcessor } from './others-share.mjs'
 import { withContestants } from './contestant.mjs'
 import { median, megabytes, shown, sum, table } from './numbers.mjs'
 
-const ROUND = 50
+const ROUND = 25
 /** Other programs may take this much of the machine in a round that counts as undisturbed. */
 const UNDISTURBED = 0.05
 
-export const measureEvaluation = ({ ours, theirs, cases, compared }) =>
+export const measureEvaluation = ({ ours, theirs, cases, compared, minutes }) =>
   withContestants([ours, theirs], async (imprint, loop) => {
     const { hyperparameters } = await imprint.run({ do: 'resources', methods: ['forward-shift'] })
     const values = hyperparameters['forward-shift']
     const order = { do: 'evaluate', values, show: false }
     const agreement = await compare(imprint, loop, { ...order, first: 0, count: compared })
     const rounds = []
-    for (let first = 0; first < cases; first += ROUND) {
+    const end = performance.now() + minutes * 60_000
+    for (let first = 0; first < cases && performance.now() < end; first += ROUND) {
       const some = { ...order, first, count: Math.min(ROUND, cases - first) }
       const contestants = rounds.length % 2 === 0 ? [imprint, loop] : [loop, imprint]
       const replies = new Map()
@@ -28,7 +29,7 @@ export const measureEvaluation = ({ ours, theirs, cases, compared }) =>
     const report = {
       hyperparameters: values,
       agreement,
-      ...summary(cases, rounds),
+      ...summary(sum(rounds.map((round) => round.cases)), rounds),
       rounds,
       versions: { ...imprint.versions, ...loop?.versions },
     }

@@ -21,6 +21,7 @@ async function measureMethod({ imprint, torch, method, edits }) {
   await torch?.run({ do: 'resources', ...setup })
   const values = setup.hyperparameters[method]
   const samples = { imprint: [], torch: [] }
+  const processor = { imprint: [], torch: [] }
   const steps = { imprint: [], torch: [] }
   const differences = []
   const peakBytes = {}
@@ -35,14 +36,18 @@ async function measureMethod({ imprint, torch, method, edits }) {
       updates[side] = reply.update
       peakBytes[side] = reply.peakBytes
       steps[side].push(reply.steps)
-      if (!warm) samples[side].push(reply.milliseconds)
+      if (warm) continue
+      samples[side].push(reply.milliseconds)
+      processor[side].push(reply.processorMilliseconds)
     }
     if (warm && torch !== null) differences.push(difference(updates.imprint, updates.torch))
   }
   return {
     hyperparameters: values,
     median: medians(samples),
+    processorMedian: medians(processor),
     samples,
+    processorMilliseconds: processor,
     steps,
     peakBytes,
     relativeDifference: differences,
@@ -84,11 +89,12 @@ function tableOf(found) {
       shown(imprint),
       shown(torch),
       shown(ratio),
+      one.processorMedian.ratio === undefined ? '—' : shown(one.processorMedian.ratio),
       megabytes(one.peakBytes.imprint),
       one.peakBytes.torch === undefined ? '—' : megabytes(one.peakBytes.torch),
       known.length === 0 ? '—' : Math.max(...known).toExponential(1),
     ]
   })
-  const head = ['method', 'Imprint, ms', 'PyTorch, ms', 'times as long', 'peak MB']
-  return table([...head, 'PyTorch, peak MB', 'updates differ by'], rows)
+  const head = ['method', 'Imprint, ms', 'PyTorch, ms', 'times as long', 'times the processor']
+  return table([...head, 'peak MB', 'PyTorch, peak MB', 'updates differ by'], rows)
 }
