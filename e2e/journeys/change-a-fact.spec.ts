@@ -9,7 +9,7 @@ const done = { timeout: 90_000 }
 
 async function openLab(page: Page, method: string): Promise<void> {
   await page.goto(`/edits/new?method=${method}`)
-  await page.getByLabel('Prompt', { exact: true }).fill('capital')
+  await page.getByLabel('Prompt', { exact: true }).focus()
   const facts = page.getByTestId('fact-suggestions').getByRole('button')
   await expect(facts.first()).toBeVisible()
   await facts.first().click()

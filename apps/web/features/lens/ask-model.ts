@@ -92,6 +92,8 @@ export function inputOf(
   lens: LensKind,
   promptId: string | null,
   mutationId: string,
+  /** What the model runs under. */
+  editIds: readonly string[] = [],
 ): CreateLensRunInput {
   return {
     modelId: question.modelId ?? '',
@@ -102,5 +104,6 @@ export function inputOf(
     lens,
     clientMutationId: mutationId,
     ...(promptId === null ? {} : { promptId }),
+    ...(editIds.length > 0 && { editIds: [...editIds] }),
   }
 }

@@ -139,10 +139,7 @@ export function useAsking(
       const missing = whatIsMissing(question, models)
       if (missing) return setComplaint({ message: MISSING_TEXT[missing] })
       const result = await createRun({
-        input: {
-          ...inputOf(question, lens, view.draft.promptId, newRequestName()),
-          ...(editIds.length > 0 && { editIds: [...editIds] }),
-        },
+        input: inputOf(question, lens, view.draft.promptId, newRequestName(), editIds),
       })
       const created = result.data?.createLensRun
       setComplaint(complaintOf(result.error, created?.errors))

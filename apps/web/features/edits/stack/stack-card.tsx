@@ -26,7 +26,7 @@ function useArranged(stored: readonly Edit[] | null) {
     stack: stackOf(stored ?? []),
   })
   if (stored !== null && stored !== state.stored)
-    setState({ stored, stack: mergeStored(state.stack, stored) })
+    setState({ stored, stack: mergeStored(state.stack, state.stored ?? [], stored) })
   const change = (next: (stack: Stack<Edit>) => Stack<Edit>) =>
     setState((current) => ({ ...current, stack: next(current.stack) }))
   return [state.stack, change] as const

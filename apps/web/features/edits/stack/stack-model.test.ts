@@ -43,9 +43,16 @@ describe('a stack of edits', () => {
 
   it('takes a newer order and keeps what was set aside', () => {
     const arranged = toggleItem(stack, 'c')
-    const merged = mergeStored(arranged, [edit('b'), edit('a')])
+    const before = ['a', 'b', 'c'].map(edit)
+    const merged = mergeStored(arranged, before, [edit('b'), edit('a')])
     expect(orderOf(merged)).toEqual(['b', 'a'])
     expect(merged.map((item) => item.edit.id)).toEqual(['b', 'a', 'c'])
+  })
+
+  it('keeps what is arranged when the same order is read again', () => {
+    const arranged = moveItem(addItem(stack, edit('d')), 'a', 3)
+    const again = mergeStored(arranged, ['a', 'b', 'c'].map(edit), ['a', 'b', 'c'].map(edit))
+    expect(orderOf(again)).toEqual(['b', 'c', 'd', 'a'])
   })
 
   it('tells orders apart', () => {

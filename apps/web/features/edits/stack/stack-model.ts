@@ -52,9 +52,17 @@ export function sameOrder(a: readonly string[], b: readonly string[]): boolean {
 }
 
 /**
- * What is on screen after the stored stack changed: the new order, then what was off or not applied yet and still is wanted.
+ * What is on screen after the stored stack was read again. Where its order is the same, nothing that was arranged is lost;
+ * a new order is shown, with what is switched off after it.
  */
-export function mergeStored<E extends Identified>(stack: Stack<E>, stored: readonly E[]): Stack<E> {
-  const ids = new Set(stored.map(({ id }) => id))
-  return [...stackOf(stored), ...stack.filter(({ edit, on }) => !ids.has(edit.id) && !on)]
+export function mergeStored<E extends Identified>(
+  stack: Stack<E>,
+  before: readonly E[],
+  stored: readonly E[],
+): Stack<E> {
+  const now = new Map(stored.map((edit) => [edit.id, edit]))
+  const idsOf = (edits: readonly E[]) => edits.map(({ id }) => id)
+  if (sameOrder(idsOf(before), idsOf(stored)))
+    return stack.map((item) => ({ ...item, edit: now.get(item.edit.id) ?? item.edit }))
+  return [...stackOf(stored), ...stack.filter(({ edit, on }) => !now.has(edit.id) && !on)]
 }
