@@ -5,6 +5,7 @@ import type { EditDelta } from './features/edit/edit-reading.type.js'
 import type { EditTask } from './features/edit/edit-task.type.js'
 import { toDeltaHead, toResultValues } from './features/edit/edit-values.js'
 import type { EditResultValues } from './features/edit/edit-values.js'
+import type { Edit } from './features/edit/edit.type.js'
 import type { LensRun } from './features/lens-run/lens-run.type.js'
 import type { RunResultHead } from './features/lens-run/run-summary.js'
 import type { Model } from './features/model/model.type.js'
@@ -18,6 +19,7 @@ export interface Loaders {
   readonly lastRunOfPrompt: DataLoader<string, LensRun | null>
   readonly userName: DataLoader<string, string>
   readonly resultHead: DataLoader<string, RunResultHead | null>
+  readonly edit: DataLoader<string, Edit | null>
   readonly taskOfEdit: DataLoader<string, EditTask | null>
   readonly editResult: DataLoader<string, EditResultValues | null>
   readonly editDeltas: DataLoader<string, EditDelta[]>
@@ -49,6 +51,7 @@ export function createLoaders(services: Services, viewer: Viewer): Loaders {
     }, null),
     userName: loaderOf((ids) => services.accounts.userNames(ids), 'somebody'),
     resultHead: loaderOf((ids) => services.results.heads(ids), null),
+    edit: loaderOf(async (ids) => byId(await services.edits.byIds(viewer, ids)), null),
     taskOfEdit: loaderOf((ids) => services.editTasks.byEdits(ids), null),
     editResult: loaderOf(async (ids) => {
       const rows = await services.editContents.results(ids)

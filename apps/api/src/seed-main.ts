@@ -6,18 +6,19 @@ import { createLogger } from './logger.js'
 import { seedDemo } from './seed/seed-demo.js'
 import { createServices } from './services.js'
 
-const promptsFile = new URL('../../../prisma/seed/demo-prompts.json', import.meta.url)
+const files = {
+  prompts: new URL('../../../prisma/seed/demo-prompts.json', import.meta.url),
+  edits: new URL('../../../prisma/seed/demo-edits.json', import.meta.url),
+}
 
 const environment = readEnvironment()
 const logger = createLogger('imprint-seed', environment.logLevel)
 const database = openDatabase({ url: environment.databaseUrl })
 const notifications = openRunNotifications(environment.databaseUrl, () => undefined)
 await prepareDoorbell(environment.databaseUrl, logger)
-const report = await seedDemo(
-  createServices(database, notifications, environment),
-  logger,
-  promptsFile,
+const report = await seedDemo(createServices(database, notifications, environment), logger, files)
+process.stdout.write(
+  `${report.models} models, ${report.prompts} demo prompts, ${report.edits} demo edits\n`,
 )
-process.stdout.write(`${report.models} models, ${report.prompts} demo prompts\n`)
 await notifications.close()
 await database.close()

@@ -52,12 +52,23 @@ export function createServices(
   const prompts = new PromptService(promptRows, accounts, (viewer, id) => models.exists(viewer, id))
   const workers = new WorkerRepository(database)
   const devices = new DeviceService(workers)
-  const lensRuns = new LensRunService({ runs, models, prompts, accounts, library, devices })
+  const edits = createEditServices({
+    database,
+    notifications,
+    environment,
+    accounts,
+    models,
+    library,
+  })
+  const questions = edits.editQuestions
+  const lensRuns = new LensRunService({
+    ...{ runs, models, prompts, accounts, library, devices, questions },
+  })
   const paths = new ServerPaths(environment.modelDirectories)
   const imports = new ModelImportRepository(database)
   const modelImports = new ModelImportService({ imports, models, accounts, paths })
   return {
-    ...createEditServices({ database, notifications, environment, accounts, models, library }),
+    ...edits,
     accounts,
     runs,
     results,

@@ -1,5 +1,6 @@
 // What a worker needs of the engine: run one request somewhere else, be told its stages, stop it at once.
 import type {
+  Edit,
   EditAnswer,
   EditTask,
   EditTaskProgress,
@@ -15,6 +16,8 @@ export interface EngineJob {
   /** The model's directory in the model store. */
   readonly directory: string
   readonly request: LensRequest
+  /** What the model runs under, in order; the model as it is when empty. */
+  readonly edits: readonly Edit[]
   /** Where to compute; `auto` leaves it to the worker's settings. */
   readonly provider: ProviderChoice
   /** `progress` comes with each block of a run that goes block by block. */

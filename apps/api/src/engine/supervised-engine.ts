@@ -34,10 +34,11 @@ export function createSupervisedEngine(
         { ...task, provider, ...(threads === undefined ? {} : { threads }) },
         { signal, onProgress },
       ),
-    run: async ({ directory, request, provider: asked, onStage, signal }) => {
+    run: async ({ directory, request, edits, provider: asked, onStage, signal }) => {
       const task = {
         model: directory,
         requests: [request],
+        ...(edits.length === 0 ? {} : { edits }),
         provider: asked === 'auto' ? provider : asked,
         ...(threads === undefined ? {} : { threads }),
       }

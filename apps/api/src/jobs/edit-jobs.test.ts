@@ -188,7 +188,9 @@ describe('progress over a real socket', () => {
     expect(await follow('nonsense')).toEqual([])
     const refused = await new Promise((resolve) =>
       client.subscribe(
-        { query: `subscription { editTaskProgress(taskId: "x") { ${'preview { current { top { id } } } '.repeat(300)} } }` },
+        {
+          query: `subscription { editTaskProgress(taskId: "x") { ${'preview { current { top { id } } } '.repeat(300)} } }`,
+        },
         { next: resolve, error: resolve, complete: () => resolve('complete') },
       ),
     )

@@ -12,7 +12,7 @@ import { eventually, startTestApi } from '../testing/test-api.js'
 import type { TestApi } from '../testing/test-api.js'
 
 /** Long enough for an optimisation to be met in its middle. */
-const slowSize = { layers: 8, width: 128, heads: 4, vocabularySize: 257, contextLength: 256 }
+const slowSize = { layers: 6, width: 96, heads: 4, vocabularySize: 257, contextLength: 256 }
 
 let api: TestApi
 let engine: SupervisedEngine
@@ -162,6 +162,27 @@ describe('with the real engine', () => {
     expect(itself.diff?.flips).toEqual([])
   })
 
+  it('the lens looks at the model under edits: before and after are two runs', async () => {
+    const look = async (editIds: string[]) => {
+      const run = { modelId: api.modelId, promptText: 'Home of Ann:', targetText: 'x', editIds }
+      const { id, configDigest } = await api.services.lensRuns.create(api.viewer, run)
+      const rowOf = () => api.database.prisma.lensRun.findUniqueOrThrow({ where: { id } })
+      expect(await eventually(rowOf, isEnded, 60_000)).toMatchObject({ state: 'DONE', error: null })
+      const fields = 'loss receipt editIds edits { id method }'
+      const { data } = await api.graphql(`{ lensRun(id: "${id}") { ${fields} } }`)
+      return { ...data.lensRun, configDigest }
+    }
+    const [plain, under] = [await look([]), await look([shift])]
+    expect(plain).toMatchObject({ editIds: [], edits: [], receipt: { edits: [] } })
+    expect(under).toMatchObject({
+      editIds: [shift],
+      edits: [{ id: shift, method: 'forward-shift' }],
+    })
+    expect(under.receipt.edits).toEqual([(await read(shift, 'digest')).digest])
+    expect(under.configDigest).not.toBe(plain.configDigest)
+    expect(under.loss).toBeLessThan(plain.loss)
+  })
+
   it('an export is a model that says by itself what the edits made the base say', async () => {
     const ids = [shift, stacked]
     const task = await answerOf(
@@ -188,7 +209,7 @@ describe('with the real engine', () => {
 })
 
 describe('an optimisation in its middle', () => {
-  const slow = { method: 'rome', hyperparameters: { ...rome, steps: 100 } }
+  const slow = { method: 'rome', hyperparameters: { ...rome, steps: 60 } }
   const queueSlow = async (seed: number) => {
     const id = await create({ ...slow, modelId: slowModelId, seed, probes: {} })
     await eventually(
@@ -202,12 +223,12 @@ describe('an optimisation in its middle', () => {
   it('kill -9 of the engine: it is tried again and says so', async () => {
     const id = await queueSlow(1)
     process.kill(engine.processId() as number, 'SIGKILL')
-    expect(await eventually(() => taskOf(id), isEnded, 90_000)).toMatchObject({
+    expect(await eventually(() => taskOf(id), isEnded, 150_000)).toMatchObject({
       ...{ state: 'DONE', attempt: 2 },
       error: { code: 'ENGINE_CRASHED', attempt: 1, retried: true },
     })
     expect(await api.database.prisma.editDelta.count({ where: { editId: id } })).toBe(1)
-  }, 120_000)
+  }, 180_000)
 
   it('cancel ends it within two seconds, and what follows works', async () => {
     const id = await queueSlow(2)

@@ -25,6 +25,8 @@ export interface ClaimedRun {
   readonly topK: number
   readonly matrices: MatrixNameKey[]
   readonly provider: ProviderChoiceKey
+  /** Edits the model runs under, in order. */
+  readonly editIds: string[]
 }
 
 export interface AttemptFailure {
@@ -79,7 +81,7 @@ export class RunLeaseRepository {
       )
       SELECT c."id", c."lease_epoch" AS "leaseEpoch", c."attempt", m."directory", c."prompt_ids" AS "promptIds",
         c."target_ids" AS "targetIds", c."target_mode"::text AS "targetMode", c."lens"::text AS "lens",
-        c."top_k" AS "topK", c."matrices"::text[] AS "matrices", c."provider"::text AS "provider",
+        c."top_k" AS "topK", c."matrices"::text[] AS "matrices", c."provider"::text AS "provider", c."edit_ids" AS "editIds",
         pg_notify('imprint_run', c."id"::text)::text
       FROM "claimed" c JOIN "model" m ON m."id" = c."model_id"`
     return rows[0] ?? null

@@ -1,6 +1,7 @@
 // A worker's loop: claim the next run, have the engine compute it, store it under the lease's epoch; until none is left.
 import type { RunNotifications } from '../database/index.js'
 import type { EngineHost } from '../engine/engine-host.js'
+import type { EditContentRepository } from '../features/edit/edit-content.repository.js'
 import type { LensResultRepository } from '../features/lens-run/lens-result.repository.js'
 import { packResult } from '../features/lens-run/pack-result.js'
 import { toLensRequest } from '../features/lens-run/run-request.js'
@@ -8,6 +9,7 @@ import type { Logger } from '../logger.js'
 import { providerChoices } from '../vocabulary/names.js'
 import { failureOf } from './attempt-failure.js'
 import { Attempts } from './attempts.js'
+import { loadEdits } from './edit-engine-task.js'
 import type { EditJobs } from './edit-jobs.js'
 import type { LeaseTimes } from './lease-keeper.js'
 import type { ClaimedRun, RunLeaseRepository } from './run-lease.repository.js'
@@ -18,6 +20,7 @@ export interface RunWorkerParts {
   readonly id: string
   readonly leases: RunLeaseRepository
   readonly results: LensResultRepository
+  readonly contents: EditContentRepository
   readonly vectors: VectorJobs
   readonly edits: EditJobs
   readonly engine: EngineHost
@@ -84,12 +87,14 @@ export class RunWorker {
   }
 
   async #computeAndStore(run: ClaimedRun, signal: AbortSignal): Promise<boolean> {
-    const { engine, leases, results } = this.#parts
+    const { engine, leases, results, contents } = this.#parts
+    const edits = await loadEdits(contents, run.editIds)
     const progress = new RunProgressWriter(leases, run)
     const result = await engine
       .run({
         directory: run.directory,
         request: toLensRequest(run),
+        edits,
         provider: providerChoices.toEngine(run.provider),
         onStage: (stage, block) => progress.report(stage, block),
         signal,

@@ -2,6 +2,7 @@
 import type { EngineHost } from '../engine/engine-host.js'
 import { LensEngineError } from '../engine/engine-vocabulary.js'
 import { writeVectors } from '../engine/write-vectors.js'
+import type { EditContentRepository } from '../features/edit/edit-content.repository.js'
 import { toLensRequest } from '../features/lens-run/run-request.js'
 import type { VectorCache } from '../features/vector-file/vector-cache.js'
 import type {
@@ -10,6 +11,7 @@ import type {
 } from '../features/vector-file/vector-file.repository.js'
 import type { Logger } from '../logger.js'
 import { providerChoices } from '../vocabulary/names.js'
+import { loadEdits } from './edit-engine-task.js'
 import { mostAttempts } from './run-lease.repository.js'
 
 /** Only the factors are wanted: everything else of a reading is left out. */
@@ -25,17 +27,20 @@ const vectorsOnly = {
 export class VectorJobs {
   readonly #files: VectorFileRepository
   readonly #cache: VectorCache
+  readonly #contents: EditContentRepository
   readonly #engine: EngineHost
   readonly #logger: Logger
 
   constructor(parts: {
     files: VectorFileRepository
     cache: VectorCache
+    contents: EditContentRepository
     engine: EngineHost
     logger: Logger
   }) {
     this.#files = parts.files
     this.#cache = parts.cache
+    this.#contents = parts.contents
     this.#engine = parts.engine
     this.#logger = parts.logger
   }
@@ -64,6 +69,7 @@ export class VectorJobs {
     const result = await this.#engine.run({
       directory: claimed.directory,
       request: { ...toLensRequest(claimed), ...vectorsOnly },
+      edits: await loadEdits(this.#contents, claimed.editIds),
       provider: providerChoices.toEngine(claimed.provider),
       onStage: () => undefined,
       signal: AbortSignal.timeout(100_000),

@@ -110,17 +110,21 @@ function createWorkers(
 ) {
   const { environment, engine, logger, leaseTimes } = parts
   const cache = new VectorCache(environment.home, environment.vectorCacheBytes)
+  const contents = new EditContentRepository(database)
   const imports = parts.imports ?? createImportHost(logger)
   const editLeases = new EditLeaseRepository(database, parts.leaseSeconds)
   const worker = new RunWorker({
     id,
     leases: new RunLeaseRepository(database, parts.leaseSeconds),
     results: new LensResultRepository(database),
-    vectors: new VectorJobs({ files: new VectorFileRepository(database), cache, engine, logger }),
+    contents,
+    vectors: new VectorJobs({
+      ...{ cache, contents, engine, logger },
+      files: new VectorFileRepository(database),
+    }),
     edits: new EditJobs({
       ...{ engine, imports, notifications, logger, leaseTimes, home: environment.home },
-      leases: editLeases,
-      contents: new EditContentRepository(database),
+      ...{ contents, leases: editLeases },
       results: new EditResultRepository(database),
     }),
     ...{ engine, notifications, logger },

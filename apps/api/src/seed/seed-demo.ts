@@ -1,10 +1,11 @@
-// The demo project: the models of the store, some prompts, and a run of each, computed by a worker like any other.
+// The demo project: the models of the store, some prompts and a run of each, some edits, computed by a worker like any other.
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import type { Viewer } from '../features/account/viewer.js'
 import { UserFailure } from '../errors/user-failure.js'
 import type { Logger } from '../logger.js'
 import type { Services } from '../services.js'
+import { seedEdits } from './seed-edits.js'
 
 const demoPrompts = z.array(
   z.object({
@@ -19,21 +20,28 @@ type DemoPrompt = z.infer<typeof demoPrompts>[number]
 export interface SeedReport {
   readonly models: number
   readonly prompts: number
+  readonly edits: number
+}
+
+export interface SeedFiles {
+  readonly prompts: URL
+  readonly edits: URL
 }
 
 /** Idempotent: every row has a fixed request name, so a second seed finds the first one's rows. */
 export async function seedDemo(
   services: Services,
   logger: Logger,
-  promptsFile: URL,
+  files: SeedFiles,
 ): Promise<SeedReport> {
   const viewer = await services.accounts.ensureLocalViewer()
   const modelId = await registerModels(services, viewer, logger)
-  if (modelId === null) return { models: 0, prompts: 0 }
-  const prompts = demoPrompts.parse(JSON.parse(await readFile(promptsFile, 'utf8')))
+  if (modelId === null) return { models: 0, prompts: 0, edits: 0 }
+  const prompts = demoPrompts.parse(JSON.parse(await readFile(files.prompts, 'utf8')))
   for (const prompt of prompts)
     await seedPrompt(services, viewer, modelId, prompt).catch(warnOf(logger, prompt))
-  return { models: services.library.available().length, prompts: prompts.length }
+  const edits = await seedEdits(services, { viewer, modelId }, files.edits, logger)
+  return { models: services.library.available().length, prompts: prompts.length, edits }
 }
 
 /** Writes a row for every model of the store; the id of the bundled one. */

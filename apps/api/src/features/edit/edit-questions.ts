@@ -16,6 +16,9 @@ export interface EditQuestionsParts extends EditTools {
   readonly edits: EditRepository
 }
 
+/** An edit whose content is known. */
+export type ComputedEditRow = EditRow & { readonly digest: string }
+
 export interface Asked<Question> {
   readonly model: ModelRow
   readonly question: Question
@@ -32,7 +35,7 @@ export class EditQuestions {
   async edit(viewer: Viewer, input: CreateEditInput): Promise<Asked<EditQuestion>> {
     const model = await this.#usableModel(viewer, input.modelId)
     const checked = checkEdit(this.#parts, model, input)
-    const onTopOf = await this.computed(viewer, model, input.onTopOf ?? [], 'onTopOf')
+    const onTopOf = await this.#computedIds(viewer, model, input.onTopOf ?? [], 'onTopOf')
     return { model, question: { ...checked, onTopOf } }
   }
 
@@ -41,7 +44,7 @@ export class EditQuestions {
     const model = await this.#usableModel(viewer, input.modelId)
     const { directory } = model
     const question = {
-      editIds: await this.computed(viewer, model, input.editIds, 'editIds'),
+      editIds: await this.#computedIds(viewer, model, input.editIds, 'editIds'),
       prompt: checkPrompt(this.#parts.library, directory, input.prompt, 'prompt'),
       target: checkTarget(input.target ?? null, 'target'),
       generate: input.generate ?? false,
@@ -73,7 +76,7 @@ export class EditQuestions {
         cure: 'Name at least one: a model without edits is the model itself.',
       })
     const question = {
-      editIds: await this.computed(viewer, model, editIds, 'editIds'),
+      editIds: await this.#computedIds(viewer, model, editIds, 'editIds'),
       name: name.trim(),
     }
     withField('name', () => checkModelName(question.name))
@@ -90,7 +93,7 @@ export class EditQuestions {
   }
 
   /**
-   * Ids of edits that the model can run under. @throws EDIT_NOT_FOUND, EDIT_WRONG_MODEL, EDIT_NOT_COMPUTED, BAD_ARGUMENT for
+   * Edits that the model can run under, in order. @throws EDIT_NOT_FOUND, EDIT_WRONG_MODEL, EDIT_NOT_COMPUTED, BAD_ARGUMENT for
    * one that is named twice
    */
   async computed(
@@ -98,17 +101,25 @@ export class EditQuestions {
     model: ModelRow,
     ids: readonly string[],
     field: string,
-  ): Promise<string[]> {
+  ): Promise<ComputedEditRow[]> {
     checkEditCount(field, ids)
     const rows = await this.#parts.edits.byIds(viewer.projectId, ids.filter(isUuid))
     const rowOf = new Map(rows.map((row) => [row.id, row]))
-    ids.forEach((id, index) => {
+    return ids.map((id, index) => {
       const row = rowOf.get(id.toLowerCase())
       if (row === undefined) throw notFound('edit', field)
       if (ids.indexOf(id) !== index) throw namedTwice(field)
-      checkUsable(row, model, field)
+      return checkUsable(row, model, field)
     })
-    return ids.map((id) => id.toLowerCase())
+  }
+
+  async #computedIds(
+    viewer: Viewer,
+    model: ModelRow,
+    ids: readonly string[],
+    field: string,
+  ): Promise<string[]> {
+    return (await this.computed(viewer, model, ids, field)).map(({ id }) => id)
   }
 
   async #requireEdit(viewer: Viewer, id: string, field: string): Promise<EditRow> {
@@ -134,7 +145,7 @@ export class EditQuestions {
   }
 }
 
-function checkUsable(row: EditRow, model: ModelRow, field: string): void {
+function checkUsable(row: EditRow, model: ModelRow, field: string): ComputedEditRow {
   if (row.modelId !== model.id)
     throw new UserFailure(
       'EDIT_WRONG_MODEL',
@@ -144,7 +155,8 @@ function checkUsable(row: EditRow, model: ModelRow, field: string): void {
         cure: 'Choose edits of this model, or compute it again for this one.',
       },
     )
-  if (row.digest !== null) return
+  const { digest } = row
+  if (digest !== null) return { ...row, digest }
   throw new UserFailure('EDIT_NOT_COMPUTED', 'The edit has not been computed.', {
     field,
     cure: 'Wait until it is done, or try it again if it failed.',

@@ -44,7 +44,8 @@ export class EditStackService {
     const { projectId } = viewer
     const model = await models.require(viewer, modelId)
     if (expected?.some((id) => !isUuid(id))) throw notFound('edit', 'expected')
-    const ids = await questions.computed(viewer, model, editIds, 'editIds')
+    const rows = await questions.computed(viewer, model, editIds, 'editIds')
+    const ids = rows.map(({ id }) => id)
     const seen = expected?.map((id) => id.toLowerCase()) ?? null
     const refusal = await stacks.set({ projectId, modelId: model.id }, ids, seen)
     if (refusal?.reason === 'changed') throw changed()

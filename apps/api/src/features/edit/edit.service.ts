@@ -54,6 +54,10 @@ export class EditService {
     return row === null ? null : this.#toEdit(row)
   }
 
+  async byIds(viewer: Viewer, ids: readonly string[]): Promise<Edit[]> {
+    return (await this.#parts.edits.byIds(viewer.projectId, ids.filter(isUuid))).map(this.#toEdit)
+  }
+
   /** Checks, writes and queues. @throws UserFailure; then nothing was written */
   async create(viewer: Viewer, input: CreateEditInput): Promise<Edit> {
     const { edits, questions, accounts } = this.#parts

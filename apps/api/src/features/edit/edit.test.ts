@@ -66,7 +66,12 @@ describe('bad input of an edit', () => {
     ['an unknown method', { method: 'rom' }, 'BAD_ARGUMENT', 'method'],
     ['an unknown model', { modelId: 'x' }, 'MODEL_NOT_FOUND', 'modelId'],
     ['no request', { requests: [] }, 'BAD_ARGUMENT', 'requests'],
-    ['two requests of one', { method: 'rome', requests: [request, request] }, 'BAD_ARGUMENT', 'requests'],
+    [
+      'two requests of one',
+      { method: 'rome', requests: [request, request] },
+      'BAD_ARGUMENT',
+      'requests',
+    ],
     [
       'a subject that is not in the prompt',
       { requests: [{ ...request, prompt: 'The capital is' }] },
@@ -308,6 +313,16 @@ describe('questions about edits', () => {
     expect((await onId('cancelEditTask', second.task.id, 'task { state }')).errors).toMatchObject([
       { code: 'TASK_ENDED' },
     ])
+  })
+
+  it('a run of the lens under edits needs computed edits of its model', async () => {
+    const run = { modelId: otherModelId, promptText: 'a', targetText: 'b' }
+    const look = (editIds: string[]) =>
+      api.services.lensRuns.create(api.viewer, { ...run, editIds })
+    const id = await createComputed()
+    await expect(look([id])).rejects.toMatchObject({ code: 'EDIT_WRONG_MODEL', field: 'editIds' })
+    await expect(look([''])).rejects.toMatchObject({ code: 'EDIT_NOT_FOUND' })
+    expect(await api.database.prisma.lensRun.count()).toBe(0)
   })
 
   it('an export needs a name that is free, and edits', async () => {

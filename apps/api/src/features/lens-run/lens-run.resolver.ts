@@ -18,6 +18,7 @@ import { payloadOf } from '../../errors/user-failure.js'
 import type { Connection } from '../../pagination/connection.js'
 import { listComplexity } from '../../pagination/list-complexity.js'
 import { PageArguments, pageAsked } from '../../pagination/page-arguments.js'
+import { Edit } from '../edit/edit.type.js'
 import { Model } from '../model/model.type.js'
 import { DeletePayload, Prompt } from '../prompt/prompt.type.js'
 import { CreateLensRunInput, LensRunFilter } from './lens-run.input.js'
@@ -123,6 +124,14 @@ export class LensRunResolver {
     const model = await context.loaders.model.load(run.modelId)
     if (model === null) throw new Error(`Run ${run.id} has no model`)
     return model
+  }
+
+  @FieldResolver(() => [Edit], {
+    description: 'The edits the model runs under, in order; those deleted meanwhile are left out.',
+  })
+  async edits(@Root() { editIds }: LensRun, @Ctx() { loaders }: RequestContext): Promise<Edit[]> {
+    const edits = await Promise.all(editIds.map((id) => loaders.edit.load(id)))
+    return edits.filter((edit) => edit !== null)
   }
 
   @FieldResolver(() => Int, {

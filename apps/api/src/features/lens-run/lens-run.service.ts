@@ -7,6 +7,7 @@ import { encodeTimeCursor, isUuid } from '../../pagination/time-cursor.js'
 import type { AccountRepository } from '../account/account.repository.js'
 import type { Viewer } from '../account/viewer.js'
 import type { DeviceService } from '../device/device.service.js'
+import type { EditQuestions } from '../edit/edit-questions.js'
 import type { ModelService } from '../model/model.service.js'
 import type { PromptService } from '../prompt/prompt.service.js'
 import { checkText } from '../text-rules.js'
@@ -23,6 +24,7 @@ export interface LensRunServiceParts {
   readonly accounts: AccountRepository
   readonly library: ModelLibrary
   readonly devices: DeviceService
+  readonly questions: EditQuestions
 }
 
 export class LensRunService {
@@ -65,7 +67,7 @@ export class LensRunService {
 
   /** Checks, writes and queues. @throws UserFailure; then nothing was written */
   async create(viewer: Viewer, input: CreateLensRunInput): Promise<LensRun> {
-    const { runs, models, library, accounts, devices } = this.#parts
+    const { runs, models, library, accounts, devices, questions } = this.#parts
     const model = await models.require(viewer, input.modelId)
     const reason = library.unavailableReason(model.directory)
     if (reason !== null)
@@ -75,6 +77,7 @@ export class LensRunService {
       })
     const question = checkQuestion(library, model, input)
     await devices.require(question.provider)
+    const edits = await questions.computed(viewer, model, input.editIds ?? [], 'editIds')
     const row = await runs.create({
       ...question,
       promptIds: [...question.promptIds],
@@ -86,7 +89,12 @@ export class LensRunService {
       promptId: await this.#promptIdOf(viewer, input.promptId),
       name: checkText(input.name, 'name', 200),
       clientMutationId: checkText(input.clientMutationId, 'clientMutationId', 200),
-      configDigest: digestQuestion(model.digest, question),
+      editIds: edits.map(({ id }) => id),
+      configDigest: digestQuestion(
+        model.digest,
+        question,
+        edits.map(({ digest }) => digest),
+      ),
     })
     await accounts.recordEvent(viewer, 'lens-run.create', row.id)
     return toLensRun(row)

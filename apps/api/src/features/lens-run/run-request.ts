@@ -33,13 +33,19 @@ export function toLensRequest(question: RunQuestion): LensRequest {
 
 /**
  * SHA-256 of a question to a model, independent of the order in which its matrices were named. A device asked for by
- * name is part of it; `AUTO` adds nothing, so that digests from before devices could be chosen still hold.
+ * name is part of it, and so are the contents of the edits that the model runs under; `AUTO` and no edits add nothing, so
+ * that digests from before either could be chosen still hold.
  */
-export function digestQuestion(modelDigest: string, question: RunQuestion): string {
+export function digestQuestion(
+  modelDigest: string,
+  question: RunQuestion,
+  edits: readonly string[] = [],
+): string {
   const { promptIds, targetIds, targetMode, lens, topK } = question
   const matrices = [...question.matrices].sort()
   const asked = [1, modelDigest, promptIds, targetIds, targetMode, lens, topK, matrices]
   const { provider } = question
-  const text = JSON.stringify(provider === 'AUTO' ? asked : [...asked, provider])
+  const device = provider === 'AUTO' ? [] : [provider]
+  const text = JSON.stringify([...asked, ...device, ...(edits.length === 0 ? [] : [{ edits }])])
   return createHash('sha256').update(text).digest('hex')
 }

@@ -25,6 +25,7 @@ export interface ClaimedVectorFile {
   readonly topK: number
   readonly matrices: MatrixNameKey[]
   readonly provider: ProviderChoiceKey
+  readonly editIds: string[]
 }
 
 const leaseSeconds = 120
@@ -73,7 +74,7 @@ export class VectorFileRepository {
       CROSS JOIN LATERAL (
         SELECT m."directory", l."prompt_ids" AS "promptIds", l."target_ids" AS "targetIds", l."top_k" AS "topK",
           l."target_mode"::text AS "targetMode", l."lens"::text AS "lens", l."matrices"::text[] AS "matrices",
-          l."provider"::text AS "provider"
+          l."provider"::text AS "provider", l."edit_ids" AS "editIds"
         FROM "lens_run" l JOIN "model" m ON m."id" = l."model_id" WHERE l."config_digest" = c."config_digest" LIMIT 1
       ) r`
     return rows[0] ?? null
