@@ -6,40 +6,36 @@ import type { HyperparameterValues } from '../edits/hyperparameters.js'
 import { coveredMatrices } from '../resources/prepare-covariances.js'
 import type { LoadedModel } from '../runtime/load-model.js'
 
-/** Tokens read once forward; a pass forward and backward counts three times. */
-type TokensRead = (request: PreparedEditRequest, values: HyperparameterValues) => number
-
-/** Contexts a key or a value is taken over, the bare prompt and the essence included, and their own tokens. */
-const CONTEXTS = { rome: { count: 22, tokens: 8 }, memit: { count: 7, tokens: 10 } } as const
-
-const inContexts = (
-  style: keyof typeof CONTEXTS,
-  { promptIds, targetIds }: PreparedEditRequest,
-): number => {
-  const { count, tokens } = CONTEXTS[style]
-  return count * (promptIds.length + targetIds.length + tokens)
+/** Passes forward, of so many sequences each; a pass forward and backward counts three times. */
+export interface EditWork {
+  readonly passes: number
+  readonly sequences: number
 }
+
+type WorkOf = (values: HyperparameterValues) => EditWork
+
+/** Contexts a key or a value is taken over, the bare prompt and the essence included. */
+const CONTEXTS = { rome: 22, memit: 7 } as const
 
 const stepsOf = (values: HyperparameterValues): number => Number(values['steps'] ?? 1)
 
-const once: TokensRead = ({ promptIds }) => promptIds.length
-
-const tuned: TokensRead = ({ promptIds, targetIds }, values) =>
-  3 * stepsOf(values) * (promptIds.length + targetIds.length)
+const forward: WorkOf = () => ({ passes: 1, sequences: 1 })
+const backward: WorkOf = () => ({ passes: 3, sequences: 1 })
+const tuned: WorkOf = (values) => ({ passes: 3 * stepsOf(values), sequences: 1 })
 
 const optimized =
-  (style: keyof typeof CONTEXTS): TokensRead =>
-  (request, values) => {
+  (style: keyof typeof CONTEXTS): WorkOf =>
+  (values) => {
     const layers = Array.isArray(values['layers']) ? values['layers'].length : 1
-    return (3 * stepsOf(values) + 2 * layers) * inContexts(style, request)
+    return { passes: 3 * stepsOf(values) + 2 * layers, sequences: CONTEXTS[style] }
   }
 
-const tokensRead: Readonly<Record<EditMethodName, TokensRead>> = {
-  'no-edit': () => 0,
-  'forward-shift': once,
-  'random-layer': once,
-  sgd: (request, values) => 3 * once(request, values),
-  mend: (request, values) => 3 * once(request, values),
+const works: Readonly<Record<EditMethodName, WorkOf>> = {
+  'no-edit': () => ({ passes: 0, sequences: 1 }),
+  'forward-shift': forward,
+  'random-layer': forward,
+  sgd: backward,
+  mend: backward,
   ft: tuned,
   'ft-l': tuned,
   rome: optimized('rome'),
@@ -47,6 +43,10 @@ const tokensRead: Readonly<Record<EditMethodName, TokensRead>> = {
   memit: optimized('memit'),
   alphaedit: optimized('memit'),
 }
+
+/** At most, for each request: an optimisation may end early. */
+export const workOf = (method: EditMethod, values: HyperparameterValues): EditWork =>
+  works[method.name](values)
 
 export interface EditEstimate {
   readonly seconds: number
@@ -60,27 +60,25 @@ const BYTES_OF_COVARIANCE = 16
 /** The delta, its gradient, and Adam's two means in float64. */
 const BYTES_OF_TUNED = 24
 
-/** @param secondsPerToken of a pass forward, as measured on a prompt */
+/** @param secondsPerPass of a pass forward over the sequences of `workOf`, as measured */
 export function estimateCost(
   model: LoadedModel,
   method: EditMethod,
   values: HyperparameterValues,
   requests: readonly PreparedEditRequest[],
-  secondsPerToken: number,
+  secondsPerPass: number,
 ): EditEstimate {
-  const read = tokensRead[method.name]
-  const tokens = requests.reduce((sum, request) => sum + read(request, values), 0)
+  const { passes, sequences } = workOf(method, values)
   const keys = method.needs.includes('key-covariance') ? coveredMatrices(values) : []
   const widths = keys.map(({ matrix }) => widthsOf(model, matrix)[0])
   const solving = widths.reduce((sum, width) => sum + width ** 3 / 3 / SOLVER_RATE, 0)
   const largest = requests.reduce((most, one) => Math.max(most, one.promptIds.length), 1)
-  const style = method.needs.includes('context-templates') ? CONTEXTS.rome.count : 1
-  const run = { batch: style, positions: largest, kinds: 1, vectors: false }
+  const run = { batch: sequences, positions: largest, kinds: 1, vectors: false }
   const plan = { ...run, hiddenStates: false, gradientRank: false, gradientCheck: false }
   const tuned = values['matrix'] === undefined ? 0 : tunedBytes(model, values)
   const covariances = widths.reduce((sum, width) => sum + BYTES_OF_COVARIANCE * width ** 2, 0)
   return {
-    seconds: tokens * secondsPerToken + solving,
+    seconds: requests.length * passes * secondsPerPass + solving,
     bytes: model.planRun(plan).estimate.total + covariances + tuned,
   }
 }

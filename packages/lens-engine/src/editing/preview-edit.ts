@@ -17,7 +17,7 @@ import { prepareResources } from '../resources/prepare-resources.js'
 import type { LoadedModel } from '../runtime/load-model.js'
 import { askProbes, prepareRequests, requireTokenizer, type AskedPrompt } from './asked-prompts.js'
 import type { EditPreview, NextToken } from './edit-answer.js'
-import { estimateCost } from './edit-cost.js'
+import { estimateCost, workOf, type EditWork } from './edit-cost.js'
 import { findMissing } from './edit-needs.js'
 import type { PreviewEditTask } from './edit-task.js'
 import { readNextTokens } from './read-next-tokens.js'
@@ -47,10 +47,10 @@ export async function previewEdit(
   const [prompt] = askProbes(model, task.requests, task.probes ?? {}) as [AskedPrompt]
   const [reading] = await readNextTokens(new EditLab(model, { base }), [prompt])
   const current = reading?.next as NextToken
-  const secondsPerToken = await timeToken(model, prompt, base)
+  const secondsPerPass = await timePass(model, prompt, base, workOf(method, values))
   const missing = findMissing(model, method, values, { ...task, home })
   const predicted = await predict(model, wanted, missing, home)
-  const cost = estimateCost(model, method, values, requests, secondsPerToken)
+  const cost = estimateCost(model, method, values, requests, secondsPerPass)
   return {
     ...describeRequest(model, requests[0] as PreparedEditRequest),
     current,
@@ -83,18 +83,23 @@ function describeRequest(
   }
 }
 
-/** Seconds a token of the prompt takes, once everything is open. */
-async function timeToken(
+/** Seconds of a pass over so many copies of the prompt, once everything is open. */
+async function timePass(
   model: LoadedModel,
   { ids }: AskedPrompt,
   base: readonly MatrixDelta[],
+  { sequences: count }: EditWork,
 ): Promise<number> {
   const lab = new EditLab(model, { base })
-  const sequences = [{ ids, scored: [{ position: ids.length - 1, tokens: [0] }] }]
-  const request = { sequences, head: ['logits', 'log-probabilities'] } as const
+  const sequence = { ids, scored: [{ position: ids.length - 1, tokens: [0] }] }
+  const request = {
+    sequences: Array.from({ length: count }, () => sequence),
+    head: ['nll'],
+  } as const
+  await lab.run({ ...request, sequences: [sequence] })
   const started = performance.now()
   await lab.run(request)
-  return (performance.now() - started) / 1000 / ids.length
+  return (performance.now() - started) / 1000
 }
 
 /** Greedy, as long as the target. */
