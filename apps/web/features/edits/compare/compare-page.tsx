@@ -8,18 +8,17 @@ import {
   ComparedEditsDocument,
   DiffEditsDocument,
   DiffTaskDocument,
-  type ComparedEditsQuery,
   type DiffTaskQuery,
 } from '../../../graphql/generated/graphql'
 import { editTitle } from '../edit-words'
 import { askTask } from '../follow-task'
 import { RequestLine } from '../request-line'
 import { useAnswer } from '../use-answer'
+import type { ComparedEdit } from './compared-edit'
 import { DiffTables } from './diff-tables'
 import { Losses, Settings } from './side-by-side'
 
 type DiffTask = NonNullable<DiffTaskQuery['editTask']>
-export type ComparedEdit = NonNullable<ComparedEditsQuery['first']>
 
 function useDiff(a: string, b: string, ready: boolean) {
   const client = useClient()

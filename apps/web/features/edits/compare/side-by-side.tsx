@@ -3,7 +3,7 @@
 import { FigureFrame } from '../../lens/figures/figure-frame'
 import { LinePlotView, PlotLegend } from '../plot/line-plot'
 import { chooseScale, type Series } from '../plot/line-plot-model'
-import type { ComparedEdit } from './compare-page'
+import type { ComparedEdit } from './compared-edit'
 import { settingRows } from './settings-model'
 
 interface Both {
