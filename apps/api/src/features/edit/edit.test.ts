@@ -52,8 +52,8 @@ async function createComputed(changes: object = {}): Promise<string> {
   const { edit } = await create(changes)
   const leases = new EditLeaseRepository(api.database)
   const claimed = await leases.claim('test')
-  if (claimed?.editId !== edit.id) throw new Error('another task was waiting')
-  const question = claimed?.input as EditQuestion
+  if (claimed === null || claimed.editId !== edit.id) throw new Error('another task was waiting')
+  const question = claimed.input as EditQuestion
   const task = { kind: 'compute-edit', model: '', ...question, method: 'forward-shift' } as const
   const answer = sampleAnswers['compute-edit'](task as never)
   expect(await new EditResultRepository(api.database).storeEdit(claimed, answer)).toBe(true)
