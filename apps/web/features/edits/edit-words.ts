@@ -41,7 +41,7 @@ export const LEVELS: Readonly<Record<EditWarningLevel, Said & { readonly slug: s
     slug: 'breaks',
     label: 'likely to break',
     meaning:
-      'The edit writes more than three times as strongly as anything in the matrix: inputs that resemble its key even a little are overrun.',
+      'The edit writes more than eight times as strongly as anything in the matrix: other facts of the model are likely to be lost.',
   },
 }
 

@@ -166,6 +166,7 @@ describe('the size of an edit', () => {
   it.each([
     [0.5, 'fine'],
     [2, 'large'],
+    [7.9, 'large'],
     [10, 'likely-to-break'],
   ])('%s times the strongest direction is %s', (times, level) => {
     const delta = randomDelta(down, 1)
