@@ -195,7 +195,7 @@ function RunColumn({
   return (
     <section className="card lab-column lab-run" aria-label="Prediction and cost">
       <h2>What to expect</h2>
-      <PreviewPanel answering={answering} missing={blocked} />
+      {/* Above the prediction, which grows when it arrives: a button must not move away under a click. */}
       <button
         type="button"
         className="button primary"
@@ -213,6 +213,7 @@ function RunColumn({
           code={complaint.code}
         />
       )}
+      <PreviewPanel answering={answering} missing={blocked} />
     </section>
   )
 }
