@@ -20,7 +20,7 @@ import { MethodChoice, type MethodFacts } from './method-choice'
 import { PreviewPanel } from './preview-panel'
 import { ProbeFields } from './probe-fields'
 import { RequestFields } from './request-fields'
-import { useLabView, type ChangeLab } from './use-lab-view'
+import { useLabView, writeAddress, type ChangeLab } from './use-lab-view'
 import { usePreview } from './use-preview'
 
 type LabModel = LabModelsQuery['models']['edges'][number]['node']
@@ -186,6 +186,7 @@ function RunColumn({
   const [{ fetching }, create] = useMutation(CreateEditDocument)
   const answering = usePreview(blocked === null ? inputOf(view, many) : null)
   const run = async () => {
+    writeAddress(view)
     const result = await create({ input: inputOf(view, many) })
     const refused = complaintOf(result.error, result.data?.createEdit.errors)
     setComplaint(refused)
