@@ -1,7 +1,6 @@
 // How two edits differ: one number for all, then matrix by matrix, word by word, prompt by prompt.
 import type { DiffTaskQuery } from '../../../graphql/generated/graphql'
 import { matrixFacts } from '../../lens/matrix-names'
-import { showNumber } from '../../lens/numbers'
 import { showToken } from '../../lens/token-text'
 import { showChance } from '../chance'
 import { PROMPT_KINDS } from '../edit-words'
@@ -137,7 +136,7 @@ function Says({ next }: { readonly next: Next }) {
       <span className="mono">{showToken(top?.text ?? '')}</span>{' '}
       <small className="muted tabular">{top ? showChance(top.probability) : ''}</small>
       {next.targetProbability !== null && (
-        <small className="muted"> target {showNumber(next.targetProbability, 2)}</small>
+        <small className="muted"> target {showChance(next.targetProbability)}</small>
       )}
     </td>
   )
@@ -158,7 +157,9 @@ function Flips({ diff }: { readonly diff: Diff }) {
         <table className="plain-table">
           <thead>
             <tr>
-              <th scope="col">Kind</th>
+              <th scope="col" className="flip-kind">
+                Kind
+              </th>
               <th scope="col">Prompt</th>
               <th scope="col">Says with A</th>
               <th scope="col">Says with B</th>
@@ -167,7 +168,7 @@ function Flips({ diff }: { readonly diff: Diff }) {
           <tbody>
             {diff.flips.map((flip, index) => (
               <tr key={index}>
-                <td className="muted">{PROMPT_KINDS[flip.kind]}</td>
+                <td className="muted flip-kind">{PROMPT_KINDS[flip.kind]}</td>
                 <td className="mono wrap">{flip.prompt}</td>
                 <Says next={flip.first} />
                 <Says next={flip.second} />

@@ -2,8 +2,9 @@
 // The losses of two edits in one plot, and their hyperparameters in one table.
 import { FigureFrame } from '../../lens/figures/figure-frame'
 import { LinePlotView, PlotLegend } from '../plot/line-plot'
-import { chooseScale, type Series } from '../plot/line-plot-model'
+import { chooseScale } from '../plot/line-plot-model'
 import type { ComparedEdit } from './compared-edit'
+import { lossSeries } from './loss-series'
 import { settingRows } from './settings-model'
 
 interface Both {
@@ -11,21 +12,8 @@ interface Both {
   readonly second: ComparedEdit
 }
 
-const lossOf = (edit: ComparedEdit) =>
-  edit.trace.find(({ name }) => name.includes('loss')) ?? edit.trace[0]
-
-function seriesOf({ first, second }: Both): readonly Series[] {
-  const found = [
-    ['A', lossOf(first), 'first'],
-    ['B', lossOf(second), 'second'],
-  ] as const
-  return found.flatMap(([letter, trace, tone]) =>
-    trace ? [{ name: `${letter}: ${trace.name}`, values: trace.values, tone }] : [],
-  )
-}
-
 export function Losses(both: Both) {
-  const series = seriesOf(both)
+  const series = lossSeries(both.first.trace, both.second.trace)
   if (series.length === 0) return null
   const steps = Math.max(...series.map(({ values }) => values.length))
   return (
