@@ -69,6 +69,17 @@ function NotTwo({ message }: { readonly message: string }) {
   )
 }
 
+/** Holds the place of everything that follows: what is below the comparison would jump when it arrives. */
+function Comparing({ stage }: { readonly stage: string | undefined }) {
+  return (
+    <div className="card pad skeleton" style={{ height: 480 }}>
+      <p className="muted" role="status">
+        Comparing: {stage ?? 'asking'} …
+      </p>
+    </div>
+  )
+}
+
 function Compared({
   first,
   second,
@@ -76,7 +87,7 @@ function Compared({
   readonly first: ComparedEdit
   readonly second: ComparedEdit
 }) {
-  const { task, complaint, busy, progress } = useDiff(first.id, second.id, true)
+  const { task, complaint, fresh, progress } = useDiff(first.id, second.id, true)
   return (
     <>
       <div className="effect-row even">
@@ -91,17 +102,17 @@ function Compared({
           code={complaint.code}
         />
       )}
-      {busy && (
-        <p className="muted" role="status">
-          Comparing: {progress?.stage ?? 'asking'} …
-        </p>
+      {fresh ? (
+        <>
+          {task?.diff && <DiffTables diff={task.diff} />}
+          <div className="effect-row even">
+            <Settings first={first} second={second} />
+            <Losses first={first} second={second} />
+          </div>
+        </>
+      ) : (
+        <Comparing stage={progress?.stage} />
       )}
-      {busy && !task && <div className="card skeleton" style={{ height: 240 }} />}
-      {task?.diff && <DiffTables diff={task.diff} />}
-      <div className="effect-row even">
-        <Settings first={first} second={second} />
-        <Losses first={first} second={second} />
-      </div>
     </>
   )
 }
