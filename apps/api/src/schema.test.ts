@@ -12,6 +12,7 @@ import { describe, expect, it } from 'vitest'
 import * as tableEnums from './database/generated/enums.js'
 import { buildImprintSchema, printImprintSchema } from './schema.js'
 import { editTaskKinds } from './vocabulary/edit-names.js'
+import { batchStates, evaluationStates, resultKinds } from './vocabulary/evaluation-names.js'
 import {
   importStages,
   importStates,
@@ -73,6 +74,9 @@ describe('enum names', () => {
     ImportState: importStates,
     ImportStage: importStages,
     EditTaskKind: editTaskKinds,
+    EvaluationState: evaluationStates,
+    BatchState: batchStates,
+    ResultKind: resultKinds,
   }
   for (const [name, table] of Object.entries(tables)) {
     it(`${name} has the same values in GraphQL and in PostgreSQL, and every value an engine word`, () => {
