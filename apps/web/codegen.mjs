@@ -42,7 +42,12 @@ const sections = await preset.buildGeneratesSection({
     enumsAsTypes: true,
     documentMode: 'string',
     strictScalars: true,
-    scalars: { DateTime: 'string', EditMethodName: 'string', JSON: 'unknown' },
+    scalars: {
+      DateTime: 'string',
+      EditMethodName: 'string',
+      JSON: 'unknown',
+      ProtocolName: 'string',
+    },
   },
   presetConfig: { fragmentMasking: false },
   plugins: [],
