@@ -6,35 +6,47 @@ import { expect, test } from '../fixtures.js'
 import { addressOf, pages, settle, sizes, themes } from '../pages.js'
 
 for (const tested of pages) {
-  const { name, ready } = tested
-  for (const theme of themes) {
-    test(`${name} in ${theme}: pictures, and axe finds nothing serious`, async ({ page }) => {
-      await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+  for (const size of sizes) {
+    const { name, ready, withinScriptBudget } = tested
+    test(`${name}, ${size.width} wide: little is loaded, nothing jumps, both themes are sound`, async ({
+      page,
+    }) => {
       const address = await addressOf(tested)
-      for (const size of sizes) {
-        await page.setViewportSize(size)
-        await page.goto(address)
-        await ready(page)
-        await settle(page)
+      const scriptBytes = await countScriptBytes(page)
+      await page.addInitScript(watchLayoutShift)
+      await page.setViewportSize(size)
+      await page.emulateMedia({ colorScheme: themes[0], reducedMotion: 'reduce' })
+      await page.goto(address)
+      await ready(page)
+      await settle(page)
+      const shift = await page.evaluate(() => (window as unknown as { shift: number }).shift)
+      const kilobytes = Math.round(scriptBytes() / 1024)
+      console.log(`${name}, ${size.width}: ${kilobytes} KB of scripts, shift ${shift.toFixed(4)}`)
+      if (withinScriptBudget) {
+        expect(scriptBytes()).toBeLessThanOrEqual(budgets.scriptBytes)
+        expect(shift).toBeLessThanOrEqual(0.01)
+      }
+      await expectNoSideways(page)
+      for (const theme of themes) {
+        await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+        await expect(page.locator('html')).toHaveAttribute('data-theme', theme)
         await page.screenshot({ path: `screenshots/${name}-${theme}-${size.width}.png` })
-        await expectNoSideways(page)
-        // GraphiQL's own markup is not ours; the page around it is.
-        const { violations } = await new AxeBuilder({ page })
-          .exclude('.graphiql-container')
-          .analyze()
-        const serious = violations
-          .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-          .map(
-            ({ id, nodes }) =>
-              `${id}: ${nodes
-                .slice(0, 3)
-                .map(({ html }) => html)
-                .join(' | ')}`,
-          )
-        expect(serious, `axe at width ${size.width}`).toEqual([])
+        await expectAccessible(page, theme)
       }
     })
   }
+}
+
+/** GraphiQL's own markup is not ours; the page around it is. */
+async function expectAccessible(page: Page, theme: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).exclude('.graphiql-container').analyze()
+  const serious = violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => {
+      const places = nodes.slice(0, 3).map(({ html }) => html)
+      return `${id}: ${places.join(' | ')}`
+    })
+  expect(serious, `axe in ${theme}`).toEqual([])
 }
 
 /** The page itself never scrolls sideways; wide content scrolls inside its own frame. */
@@ -58,24 +70,6 @@ async function countScriptBytes(page: Page): Promise<() => number> {
   })
   await session.send('Network.enable')
   return () => bytes
-}
-
-for (const tested of pages) {
-  const { name, ready, withinScriptBudget } = tested
-  test(`${name}: what the first load brings, and that nothing jumps`, async ({ page }) => {
-    const scriptBytes = await countScriptBytes(page)
-    await page.addInitScript(watchLayoutShift)
-    await page.goto(await addressOf(tested))
-    await ready(page)
-    await settle(page)
-    const shift = await page.evaluate(() => (window as unknown as { shift: number }).shift)
-    console.log(
-      `${name}: ${Math.round(scriptBytes() / 1024)} KB of scripts, layout shift ${shift.toFixed(4)}`,
-    )
-    if (!withinScriptBudget) return
-    expect(scriptBytes()).toBeLessThanOrEqual(budgets.scriptBytes)
-    expect(shift).toBeLessThanOrEqual(0.01)
-  })
 }
 
 /** Runs in the page: adds up the layout shifts that no input explains. */
