@@ -13,6 +13,7 @@ import { LensRunResolver } from './features/lens-run/lens-run.resolver.js'
 import { ModelImportResolver } from './features/model-import/model-import.resolver.js'
 import { ModelResolver } from './features/model/model.resolver.js'
 import { PromptResolver } from './features/prompt/prompt.resolver.js'
+import { ProtocolResolver } from './features/protocol/protocol.resolver.js'
 import { ServerStatusResolver } from './features/server-status/server-status.resolver.js'
 
 export function buildImprintSchema(): GraphQLSchema {
@@ -28,6 +29,7 @@ export function buildImprintSchema(): GraphQLSchema {
       EditResolver,
       EditMethodResolver,
       EditTaskResolver,
+      ProtocolResolver,
     ],
     scalarsMap: [{ type: Date, scalar: GraphQLDateTime }],
     validate: false,

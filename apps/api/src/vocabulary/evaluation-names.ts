@@ -26,3 +26,10 @@ export const resultKinds = defineNamedValues('ResultKind', 'What came of a case 
   FAILURE: { engine: 'failure', description: 'An error.' },
 } as const)
 export type ResultKindKey = keyof typeof resultKinds.values
+
+export const metricDirections = defineNamedValues('MetricDirection', 'Which way is better.', {
+  HIGHER: { engine: 'higher', description: 'More is better.' },
+  LOWER: { engine: 'lower', description: 'Less is better.' },
+  NEITHER: { engine: 'neither', description: 'Neither is better.' },
+} as const)
+export type MetricDirectionKey = keyof typeof metricDirections.values
