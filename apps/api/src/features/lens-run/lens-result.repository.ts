@@ -151,10 +151,13 @@ async function insertPacked(
 async function insertHits(client: Connection, runId: string, hits: TokenHits): Promise<void> {
   const { tokenIds, layers, matrices, factors, positions, atTop, places } = hits
   await client.query(
-    `INSERT INTO "search"."token_hit" ("token_id", "layer", "matrix", "factor", "run_id", "position", "at_top", "place")
-     SELECT h."token_id", h."layer", h."matrix"::"MatrixName", h."factor", $1, h."position", h."at_top", h."place"
-     FROM unnest($2::int[], $3::smallint[], $4::text[], $5::text[], $6::int[], $7::boolean[], $8::smallint[])
-       AS h("token_id", "layer", "matrix", "factor", "position", "at_top", "place")`,
+    `INSERT INTO "search"."token_hit"
+       ("model_key", "token_id", "layer", "matrix", "factor", "run_id", "position", "at_top", "place")
+     SELECT m."search_key", h."token_id", h."layer", h."matrix"::"MatrixName", h."factor", r."id", h."position", h."at_top", h."place"
+     FROM "lens_run" r JOIN "model" m ON m."id" = r."model_id",
+       unnest($2::int[], $3::smallint[], $4::text[], $5::text[], $6::int[], $7::boolean[], $8::smallint[])
+       AS h("token_id", "layer", "matrix", "factor", "position", "at_top", "place")
+     WHERE r."id" = $1`,
     [runId, tokenIds, layers, matrices, factors, positions, atTop, places],
   )
 }
