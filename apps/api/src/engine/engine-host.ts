@@ -11,6 +11,7 @@ import type {
   LensStage,
   ProviderChoice,
 } from './engine-vocabulary.js'
+import type { EvaluationAnswer, EvaluationTask, EvaluationTaskProgress } from './evaluation-task.js'
 
 export interface EngineJob {
   /** The model's directory in the model store. */
@@ -34,11 +35,30 @@ export interface EditJob<Task extends EditTask> {
   readonly signal: AbortSignal
 }
 
+export interface EvaluationJob<Task extends EvaluationTask> {
+  /** A provider or threads that are absent are the worker's. */
+  readonly task: Task
+  readonly onProgress: (progress: EvaluationTaskProgress) => void
+  /** As for a run. */
+  readonly signal: AbortSignal
+}
+
+/** A process that computes. */
+export interface EngineChild {
+  readonly provider: string
+  readonly processId: number | null
+  readonly residentBytes: number | null
+}
+
 export interface EngineHost {
   /** @throws LensEngineError; ENGINE_CRASHED or ENGINE_OUT_OF_MEMORY when the computing process died */
   run(job: EngineJob): Promise<LensResult>
   /** The same for tasks about edits. @throws as `run` */
   edit<Task extends EditTask>(job: EditJob<Task>): Promise<EditAnswer<Task>>
+  /** The same for tasks of evaluations, slices and figures. @throws as `run` */
+  evaluate<Task extends EvaluationTask>(job: EvaluationJob<Task>): Promise<EvaluationAnswer<Task>>
+  /** The processes that compute, as they are now. */
+  children(): readonly EngineChild[]
   /** What this machine offers and what it takes by itself. @throws LensEngineError when it cannot be found out */
   devices(): Promise<FoundDevices>
   close(): Promise<void>

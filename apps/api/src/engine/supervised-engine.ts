@@ -34,6 +34,12 @@ export function createSupervisedEngine(
         { ...task, provider, ...(threads === undefined ? {} : { threads }) },
         { signal, onProgress },
       ),
+    evaluate: async ({ task }) => {
+      throw new LensEngineError('BAD_ARGUMENT', `the engine has no task ${task.kind}`, {
+        cure: 'Update Imprint.',
+      })
+    },
+    children: () => pool.status(),
     run: async ({ directory, request, edits, provider: asked, onStage, signal }) => {
       const task = {
         model: directory,

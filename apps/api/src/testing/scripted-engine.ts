@@ -1,8 +1,10 @@
 // An engine host for tests of the queue: it answers with made-up results, waits, or dies, as the script says.
-import type { EditJob, EngineHost, EngineJob } from '../engine/engine-host.js'
+import type { EditJob, EngineHost, EngineJob, EvaluationJob } from '../engine/engine-host.js'
 import { LensEngineError } from '../engine/engine-vocabulary.js'
 import type { EditAnswer, EditTask, FoundDevices, LensResult } from '../engine/engine-vocabulary.js'
+import type { EvaluationAnswer, EvaluationTask } from '../engine/evaluation-task.js'
 import { sampleAnswers } from '../engine/testing/sample-edit.js'
+import { sampleEvaluationAnswers } from '../engine/testing/sample-evaluation.js'
 import { sampleResult } from './sample-result.js'
 
 export type Behaviour = 'answer' | 'crash' | 'hang' | 'refuse'
@@ -12,6 +14,7 @@ export interface ScriptedEngine extends EngineHost {
   readonly script: Behaviour[]
   readonly jobs: EngineJob[]
   readonly editTasks: EditTask[]
+  readonly evaluationTasks: EvaluationTask[]
 }
 
 /** A machine with a processor, WebGPU in software and no CUDA. */
@@ -48,6 +51,7 @@ export function createScriptedEngine(): ScriptedEngine {
   const script: Behaviour[] = []
   const jobs: EngineJob[] = []
   const editTasks: EditTask[] = []
+  const evaluationTasks: EvaluationTask[] = []
   const run = async (job: EngineJob): Promise<LensResult> => {
     jobs.push(job)
     const behaviour = script.shift() ?? 'answer'
@@ -66,6 +70,18 @@ export function createScriptedEngine(): ScriptedEngine {
     if (behaviour !== 'answer') throw failures[behaviour]
     return sampleAnswers[job.task.kind](job.task as never) as EditAnswer<Task>
   }
+  const evaluate = async <Task extends EvaluationTask>(
+    job: EvaluationJob<Task>,
+  ): Promise<EvaluationAnswer<Task>> => {
+    evaluationTasks.push(job.task)
+    const behaviour = script.shift() ?? 'answer'
+    job.onProgress({ stage: 'editing', done: 0, total: job.task.cases.length })
+    if (behaviour === 'hang') return untilAborted(job.signal)
+    if (behaviour !== 'answer') throw failures[behaviour]
+    return sampleEvaluationAnswers[job.task.kind](job.task as never) as EvaluationAnswer<Task>
+  }
   const devices = async (): Promise<FoundDevices> => sampleDevices
-  return { script, jobs, editTasks, run, edit, devices, close: async () => undefined }
+  const close = async (): Promise<void> => undefined
+  const seen = { script, jobs, editTasks, evaluationTasks }
+  return { ...seen, run, edit, evaluate, children: () => [], devices, close }
 }
