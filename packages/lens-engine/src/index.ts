@@ -191,6 +191,7 @@ export {
   type ModelSource,
 } from './hub/model-source.js'
 export { downloadModel } from './hub/download-model.js'
+export { isPrivateAddress } from './hub/private-address.js'
 export type { DownloadOptions, DownloadProgress, DownloadStage } from './hub/download-options.js'
 
 // The engine process

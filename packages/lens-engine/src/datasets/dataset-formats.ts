@@ -141,7 +141,7 @@ function imprintCase(record: RecordSource): EvaluationCase {
     request: {
       prompt,
       subject,
-      targetNew: textAt(record, 'target_new'),
+      targetNew: optionalTextAt(record, 'target_new'),
       targetTrue: optionalTextAt(record, 'target_true'),
     },
     relation: relationOf(optionalTextAt(record, 'relation'), prompt),

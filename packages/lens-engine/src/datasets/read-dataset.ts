@@ -14,6 +14,8 @@ export interface ReadDatasetOptions {
   readonly strict?: boolean
   /** Longest record in UTF-16 units. Default 1,000,000. */
   readonly longestRecord?: number
+  /** Told after each piece of the file how many of its bytes were read. */
+  readonly onBytes?: (bytes: number) => void
 }
 
 export interface RejectedRecord {
@@ -80,13 +82,13 @@ type Writable<T> = { -readonly [K in keyof T]: T[K] }
 type Progress = Writable<Omit<DatasetReport, 'rejections'>> & { rejections: RejectedRecord[] }
 
 async function* casesOf(
-  { path, strict = false, longestRecord = 1_000_000 }: ReadDatasetOptions,
+  { path, strict = false, longestRecord = 1_000_000, onBytes }: ReadDatasetOptions,
   report: Progress,
 ): AsyncGenerator<EvaluationCase> {
   const { file } = report
   const seen = new Set<string>()
   const onDigest = (digest: string): void => void (report.digest = digest)
-  for await (const record of streamRecords({ path, file, longestRecord, onDigest })) {
+  for await (const record of streamRecords({ path, file, longestRecord, onDigest, onBytes })) {
     report.records++
     report.format ??= formatOf(record)
     const accepted = accept(record, report, { strict, seen })

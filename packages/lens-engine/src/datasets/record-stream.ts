@@ -13,6 +13,7 @@ export interface RecordFile {
   readonly longestRecord: number
   /** Told the sha256 of the whole file once it was read to its end. */
   readonly onDigest: (sha256: string) => void
+  readonly onBytes?: ((bytes: number) => void) | undefined
 }
 
 /**
@@ -25,9 +26,11 @@ export async function* streamRecords(source: RecordFile): AsyncGenerator<RecordS
   const splitter = new RecordSplitter(file, source.longestRecord)
   const decoder = new TextDecoder('utf-8', { fatal: true })
   let number = 0
+  let bytes = 0
   const parse = (text: string): RecordSource => parseRecord(text, file, ++number, splitter.line)
   for await (const chunk of chunksOf(source.path)) {
     hash.update(chunk)
+    source.onBytes?.((bytes += chunk.length))
     for (const text of splitter.push(decode(decoder, chunk, splitter))) yield parse(text)
   }
   for (const text of splitter.push(decode(decoder, null, splitter))) yield parse(text)
