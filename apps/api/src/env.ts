@@ -25,6 +25,11 @@ const variables = z.object({
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info'),
   IMPRINT_INTROSPECTION: z.enum(['on', 'off']).default('on'),
+  IMPRINT_METRICS_TOKEN: z.string().min(16).optional(),
+  IMPRINT_METRICS_PORT: z.coerce.number().int().min(0).max(65535).optional(),
+  IMPRINT_METRICS_HOST: z.string().default('127.0.0.1'),
+  IMPRINT_REQUESTS: z.coerce.number().int().positive().default(300),
+  IMPRINT_REQUESTS_PER_CLIENT: z.coerce.number().int().positive().default(200),
 })
 
 export interface Environment {
@@ -44,6 +49,18 @@ export interface Environment {
   readonly threads: number | undefined
   readonly logLevel: string
   readonly introspection: boolean
+  readonly metrics: MetricsSettings
+  /** Requests that are served at once, of all and of one address; more are refused. */
+  readonly requests: number
+  readonly requestsPerClient: number
+}
+
+export interface MetricsSettings {
+  /** Who has it may read the metrics from anywhere; without one only this machine may. */
+  readonly token: string | undefined
+  /** Where a worker serves its metrics; nowhere when absent. */
+  readonly port: number | undefined
+  readonly host: string
 }
 
 const listOf = (text: string): string[] =>
@@ -86,5 +103,12 @@ export function readEnvironment(source: NodeJS.ProcessEnv = process.env): Enviro
     threads: values.IMPRINT_THREADS,
     logLevel: values.IMPRINT_LOG_LEVEL,
     introspection: values.IMPRINT_INTROSPECTION === 'on',
+    metrics: {
+      token: values.IMPRINT_METRICS_TOKEN,
+      port: values.IMPRINT_METRICS_PORT,
+      host: values.IMPRINT_METRICS_HOST,
+    },
+    requests: values.IMPRINT_REQUESTS,
+    requestsPerClient: values.IMPRINT_REQUESTS_PER_CLIENT,
   }
 }

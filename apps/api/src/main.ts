@@ -19,6 +19,7 @@ const viewer = await services.accounts.ensureLocalViewer()
 const server = await startApiServer({
   schema: buildImprintSchema(),
   services,
+  database,
   viewer,
   environment,
   logger,

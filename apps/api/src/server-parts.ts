@@ -1,5 +1,6 @@
 // What a server is made of.
 import type { GraphQLSchema } from 'graphql'
+import type { Database } from './database/index.js'
 import type { Environment } from './env.js'
 import type { Viewer } from './features/account/viewer.js'
 import type { Logger } from './logger.js'
@@ -8,6 +9,7 @@ import type { Services } from './services.js'
 export interface ApiServerParts {
   readonly schema: GraphQLSchema
   readonly services: Services
+  readonly database: Database
   readonly viewer: Viewer
   readonly environment: Environment
   readonly logger: Logger

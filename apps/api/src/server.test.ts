@@ -41,8 +41,17 @@ describe('the HTTP side', () => {
   })
 
   it('says whether it lives and whether it is ready', async () => {
-    expect(await (await fetch(`${api.url}/healthz`)).json()).toEqual({ status: 'ok' })
-    expect(await (await fetch(`${api.url}/readyz`)).json()).toEqual({ status: 'ready', workers: 0 })
+    const health = await (await fetch(`${api.url}/healthz`)).json()
+    expect(health).toMatchObject({ status: 'ok', processId: process.pid })
+    const readiness = await (await fetch(`${api.url}/readyz`)).json()
+    expect(readiness).toMatchObject({
+      ...{ status: 'ready', workers: 0 },
+      checks: {
+        database: { ok: true, milliseconds: expect.any(Number) },
+        migrations: { ok: true, missing: [] },
+        workers: { ok: false, alive: 0 },
+      },
+    })
   })
 
   it('takes no GET, no forms, no plain text and no batches', async () => {

@@ -1,4 +1,4 @@
-// The API's HTTP server: GraphQL by POST, subscriptions by WebSocket, vectors, health.
+// The API's HTTP server: GraphQL by POST, subscriptions by WebSocket, files, health and metrics.
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { ApolloServer } from '@apollo/server'
@@ -11,6 +11,7 @@ import express from 'express'
 import type { Express } from 'express'
 import type { GraphQLSchema } from 'graphql'
 import helmet from 'helmet'
+import type { Registry } from 'prom-client'
 import { createContext } from './context.js'
 import type { RequestContext } from './context.js'
 import { editFileRoute } from './features/edit/edit-file.route.js'
@@ -18,6 +19,18 @@ import { vectorFileRoute } from './features/vector-file/vector-file.route.js'
 import { createErrorFormatter } from './graphql-errors.js'
 import { guardLimits, guardOperation } from './graphql-guard.js'
 import { requireKnownHost } from './host-check.js'
+import { watchOperations } from './observability/graphql-watch.js'
+import { watchRequests } from './observability/http-watch.js'
+import {
+  addPoolMetrics,
+  addQueueMetrics,
+  addSocketMetrics,
+  createRegistry,
+} from './observability/instance-metrics.js'
+import type { OpenSockets } from './observability/instance-metrics.js'
+import { LoadGuard } from './observability/load-guard.js'
+import { ReadinessRepository } from './observability/readiness.repository.js'
+import { healthRoute, metricsRoute, readyRoute } from './observability/status-routes.js'
 import type { ApiServerParts } from './server-parts.js'
 import { attachSubscriptions } from './subscriptions.js'
 
@@ -28,6 +41,14 @@ export interface ApiServer {
 }
 
 const largestBody = '256kb'
+/** Mean milliseconds by which the event loop may be late before new requests are refused. */
+const longestLag = 500
+
+interface Watch {
+  readonly registry: Registry
+  readonly guard: LoadGuard
+  readonly readiness: ReadinessRepository
+}
 
 const guardPlugin = (schema: GraphQLSchema): ApolloServerPlugin<RequestContext> => ({
   requestDidStart: async () => ({
@@ -42,6 +63,7 @@ export async function startApiServer(parts: ApiServerParts): Promise<ApiServer> 
   const app = express()
   const httpServer = createServer(app)
   const subscriptions = attachSubscriptions(httpServer, parts)
+  const watch = watchServer(parts, subscriptions.open)
   const apollo = new ApolloServer<RequestContext>({
     schema,
     parseOptions: { maxTokens: guardLimits.tokens },
@@ -55,6 +77,7 @@ export async function startApiServer(parts: ApiServerParts): Promise<ApiServer> 
     formatError: createErrorFormatter(logger),
     logger,
     plugins: [
+      watchOperations(watch.registry, logger),
       guardPlugin(schema),
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginDrainHttpServer({ httpServer }),
@@ -62,31 +85,48 @@ export async function startApiServer(parts: ApiServerParts): Promise<ApiServer> 
     ],
   })
   await apollo.start()
-  addRoutes(app, apollo, parts)
+  addRoutes(app, apollo, parts, watch)
   await new Promise<void>((resolve, reject) => {
     httpServer.once('error', reject)
     httpServer.listen(environment.apiPort, environment.apiHost, resolve)
   })
-  return { port: (httpServer.address() as AddressInfo).port, close: () => apollo.stop() }
+  const close = async (): Promise<void> => {
+    await apollo.stop()
+    watch.guard.close()
+  }
+  return { port: (httpServer.address() as AddressInfo).port, close }
+}
+
+/** What this server tells of itself, and the guard that keeps it from being asked too much. */
+function watchServer({ database, environment }: ApiServerParts, open: () => OpenSockets): Watch {
+  const registry = createRegistry()
+  addQueueMetrics(registry, database)
+  addPoolMetrics(registry, database)
+  addSocketMetrics(registry, open)
+  const { requests, requestsPerClient } = environment
+  const guard = new LoadGuard({ requests, requestsPerClient, lag: longestLag }, registry)
+  return { registry, guard, readiness: new ReadinessRepository(database) }
 }
 
 function addRoutes(
   app: Express,
   apollo: ApolloServer<RequestContext>,
   parts: ApiServerParts,
+  { registry, guard, readiness }: Watch,
 ): void {
-  const { environment, services, viewer } = parts
+  const { environment, services, viewer, logger } = parts
   app.disable('x-powered-by')
+  app.use(watchRequests(logger))
   app.use(helmet())
   app.use(requireKnownHost(environment.allowedHosts))
-  app.get('/healthz', (_request, response) => void response.json({ status: 'ok' }))
-  app.get('/readyz', async (_request, response) => {
-    const { ready, workers } = await services.serverStatus.read(viewer)
-    response
-      .status(ready ? 200 : 503)
-      .json({ status: ready ? 'ready' : 'waiting for the database', workers })
-  })
+  app.get('/healthz', healthRoute)
+  app.get(
+    '/readyz',
+    readyRoute(() => readiness.read()),
+  )
+  app.get('/metrics', metricsRoute(registry, environment.metrics.token))
   app.use(cors({ origin: [...environment.webOrigins], methods: ['GET', 'POST'], maxAge: 600 }))
+  app.use(guard.admit)
   app.get('/api/runs/:id/vectors.safetensors', vectorFileRoute(services, viewer))
   app.get('/api/edits/:id/edit.safetensors', editFileRoute(services, viewer))
   app.all('/graphql', (request, response, next) => {

@@ -2,6 +2,7 @@
 import { EnginePool, LensEngineError } from '@imprint/lens-engine'
 import type { Environment } from '../env.js'
 import type { Logger } from '../logger.js'
+import { engineEvents } from '../observability/process-metrics.js'
 import type { EngineHost } from './engine-host.js'
 import type { FoundDevices } from './engine-vocabulary.js'
 import { yieldToOthers } from './yield-to-others.js'
@@ -21,6 +22,7 @@ export function createSupervisedEngine(
     home,
     log: (event) => {
       if (event.type === 'started') yieldToOthers(event.processId)
+      engineEvents.inc({ event: event.type, provider: event.provider })
       logger[event.type === 'crashed' ? 'warn' : 'info'](event, `engine ${event.type}`)
     },
   })

@@ -1,6 +1,7 @@
 // One attempt after another at what a worker claims: the lease is kept meanwhile, and however it ends is written.
 import type { RunNotifications } from '../database/index.js'
 import type { Logger } from '../logger.js'
+import { attemptsEnded, leaseLosses } from '../observability/process-metrics.js'
 import { LeaseKeeper, defaultLeaseTimes } from './lease-keeper.js'
 import type { LeaseTimes, Leases } from './lease-keeper.js'
 import type { AttemptFailure } from './run-lease.repository.js'
@@ -27,12 +28,16 @@ export interface AttemptsParts<Claimed> {
   readonly logger: Logger
   /** What is claimed, in the log. */
   readonly noun: string
+  /** Further ids that its log lines carry. */
+  readonly logFields?: (claimed: Claimed) => Readonly<Record<string, unknown>>
   readonly failureOf: (error: unknown) => AttemptFailure
   /** Failures after which the same may well succeed without anybody doing anything. */
   readonly worthRetrying: ReadonlySet<string>
   /** Whether errors may stand in the log as they are. */
   readonly logErrors: boolean
 }
+
+const countable: ReadonlySet<string> = new Set(['retried', 'failed', 'lost'])
 
 export class Attempts<Claimed extends Claim> {
   readonly #parts: AttemptsParts<Claimed>
@@ -51,9 +56,10 @@ export class Attempts<Claimed extends Claim> {
 
   /** @param work does it and stores the result under the claim's epoch; false when the lease was lost by then */
   async make(claimed: Claimed, work: (signal: AbortSignal) => Promise<boolean>): Promise<void> {
-    const { leases, notifications, leaseTimes, logger, noun } = this.#parts
+    const { leases, notifications, leaseTimes, logger, noun, logFields } = this.#parts
     const { id, leaseEpoch, attempt } = claimed
-    const log = logger.child({ [`${noun}Id`]: id, epoch: leaseEpoch, attempt })
+    const fields = logFields?.(claimed) ?? {}
+    const log = logger.child({ [`${noun}Id`]: id, epoch: leaseEpoch, attempt, ...fields })
     const times = leaseTimes ?? defaultLeaseTimes
     const keeper = new LeaseKeeper(leases, claimed, { notifications, times })
     this.#keeper = keeper
@@ -62,7 +68,9 @@ export class Attempts<Claimed extends Claim> {
     try {
       const stored = await work(keeper.signal)
       const milliseconds = Date.now() - started
-      log.info({ milliseconds }, stored ? `${noun} done` : 'LEASE_LOST: nothing was written')
+      if (!stored) return this.#lose(log, 'nothing was written')
+      attemptsEnded.inc({ kind: noun, outcome: 'done' })
+      log.info({ milliseconds }, `${noun} done`)
     } catch (error) {
       await this.#end(claimed, keeper, error, log)
     } finally {
@@ -78,16 +86,26 @@ export class Attempts<Claimed extends Claim> {
     log: Logger,
   ): Promise<void> {
     const { leases, noun, failureOf, worthRetrying, logErrors } = this.#parts
-    if (keeper.lost) return log.info(`LEASE_LOST: the ${noun} was cancelled, deleted or taken over`)
+    if (keeper.lost) return this.#lose(log, 'it was cancelled, deleted or taken over')
     if (this.#stopping && keeper.signal.aborted) {
       await leases.giveBack(claimed)
+      attemptsEnded.inc({ kind: noun, outcome: 'given back' })
       return log.info(`${noun} given back`)
     }
     const failure = failureOf(error)
     const outcome = await leases
       .endAttempt(claimed, failure, worthRetrying.has(failure.code))
       .catch((unwritten: unknown) => `not written: ${String(unwritten)}`)
+    if (outcome === 'lost') leaseLosses.inc({ kind: noun })
+    attemptsEnded.inc({ kind: noun, outcome: countable.has(outcome) ? outcome : 'not written' })
     const shown = logErrors ? { err: error } : { failure }
     log.warn({ ...shown, outcome }, 'attempt ended without results')
+  }
+
+  #lose(log: Logger, why: string): void {
+    const { noun: kind } = this.#parts
+    leaseLosses.inc({ kind })
+    attemptsEnded.inc({ kind, outcome: 'lost' })
+    log.info(`LEASE_LOST: ${why}`)
   }
 }

@@ -54,6 +54,10 @@ export class EditJobs {
     this.#attempts = new Attempts({
       ...{ leases, notifications, leaseTimes, logger, failureOf, worthRetrying },
       noun: 'editTask',
+      logFields: ({ kind, editId }: ClaimedEditTask) => ({
+        kind,
+        ...(editId === null ? {} : { editId }),
+      }),
       logErrors: true,
     })
   }

@@ -13,6 +13,9 @@ import { LensResultRepository } from '../features/lens-run/lens-result.repositor
 import { VectorCache } from '../features/vector-file/vector-cache.js'
 import { VectorFileRepository } from '../features/vector-file/vector-file.repository.js'
 import type { Logger } from '../logger.js'
+import type { EngineState } from '../observability/instance-metrics.js'
+import { startWorkerStatusServer } from '../observability/worker-status-server.js'
+import type { WorkerStatusServer } from '../observability/worker-status-server.js'
 import { answerDoorbell, prepareDoorbell } from './doorbell.js'
 import { EditJobs } from './edit-jobs.js'
 import { EditLeaseRepository } from './edit-lease.repository.js'
@@ -28,7 +31,7 @@ import { WorkerRepository } from './worker.repository.js'
 export interface WorkerProcessParts {
   readonly environment: Pick<
     Environment,
-    'databaseUrl' | 'home' | 'vectorCacheBytes' | 'modelDirectories'
+    'databaseUrl' | 'home' | 'vectorCacheBytes' | 'modelDirectories' | 'metrics'
   >
   readonly engine: EngineHost
   /** How models are brought in; in a process of their own when absent. */
@@ -53,8 +56,9 @@ export interface WorkerProcess {
 }
 
 export async function startWorkerProcess(parts: WorkerProcessParts): Promise<WorkerProcess> {
-  const { environment, engine, logger } = parts
+  const { environment, engine } = parts
   const id = `${os.hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`
+  const logger = parts.logger.child({ workerId: id })
   const onError = (error: Error): void => logger.warn({ err: error }, 'database connection lost')
   const database = openDatabase({
     url: environment.databaseUrl,
@@ -63,8 +67,14 @@ export async function startWorkerProcess(parts: WorkerProcessParts): Promise<Wor
     onIdleError: onError,
   })
   const notifications = openRunNotifications(environment.databaseUrl, onError)
+  const status = await startStatus({ ...parts, logger }, database)
   const alive = new WorkerRepository(database)
-  const { worker, importer, editLeases } = createWorkers(id, parts, database, notifications)
+  const { worker, importer, editLeases } = createWorkers(
+    id,
+    { ...parts, logger },
+    database,
+    notifications,
+  )
   const stumbled = (error: unknown): void => logger.warn({ err: error }, 'the loop stumbled')
   const ring = (): Promise<void> => worker.drain().catch(stumbled)
   const ringImport = (): void => void importer.drain().catch(stumbled)
@@ -94,11 +104,23 @@ export async function startWorkerProcess(parts: WorkerProcessParts): Promise<Wor
     await doorbell.stop()
     await engine.close()
     await alive.remove(id).catch(() => undefined)
+    await status?.close()
     await notifications.close()
     await database.close()
   }
   let ended: Promise<void> | null = null
   return { id, stop: () => (ended ??= end()) }
+}
+
+/** Health and metrics, where a port was given for them. */
+async function startStatus(
+  { environment, engine, logger }: WorkerProcessParts,
+  database: Database,
+): Promise<WorkerStatusServer | null> {
+  const { port, host, token } = environment.metrics
+  if (port === undefined) return null
+  const engines = (): readonly EngineState[] => engine.children()
+  return startWorkerStatusServer({ port, host, token, database, engines, logger })
 }
 
 /** The two loops: one for the engine, one for imports. */

@@ -52,6 +52,7 @@ export async function startTestApi(): Promise<TestApi> {
   const server = await startApiServer({
     schema,
     services,
+    database,
     viewer,
     environment,
     logger: silentLogger,
