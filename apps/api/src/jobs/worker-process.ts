@@ -1,5 +1,4 @@
 // Everything a worker process does: answers the doorbell, polls for what the doorbell missed, says that it is alive.
-import { randomUUID } from 'node:crypto'
 import os from 'node:os'
 import { openDatabase, openRunNotifications } from '../database/index.js'
 import type { Database, RunNotifications } from '../database/index.js'
@@ -16,6 +15,7 @@ import type { Logger } from '../logger.js'
 import type { EngineState } from '../observability/instance-metrics.js'
 import { startWorkerStatusServer } from '../observability/worker-status-server.js'
 import type { WorkerStatusServer } from '../observability/worker-status-server.js'
+import { DeadWorkerRepository } from './dead-worker.repository.js'
 import { answerDoorbell, prepareDoorbell } from './doorbell.js'
 import { EditJobs } from './edit-jobs.js'
 import { EditLeaseRepository } from './edit-lease.repository.js'
@@ -26,6 +26,7 @@ import type { LeaseTimes } from './lease-keeper.js'
 import { RunLeaseRepository } from './run-lease.repository.js'
 import { RunWorker } from './run-worker.js'
 import { VectorJobs } from './vector-jobs.js'
+import { newWorkerId } from './worker-identity.js'
 import { WorkerRepository } from './worker.repository.js'
 
 export interface WorkerProcessParts {
@@ -57,7 +58,7 @@ export interface WorkerProcess {
 
 export async function startWorkerProcess(parts: WorkerProcessParts): Promise<WorkerProcess> {
   const { environment, engine } = parts
-  const id = `${os.hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`
+  const id = newWorkerId()
   const logger = parts.logger.child({ workerId: id })
   const onError = (error: Error): void => logger.warn({ err: error }, 'database connection lost')
   const database = openDatabase({
@@ -85,8 +86,9 @@ export async function startWorkerProcess(parts: WorkerProcessParts): Promise<Wor
   void reportDevices(id, parts, alive)
   const doorbell = await answerDoorbell(environment.databaseUrl, logger, { ring, ringImport })
   const reportAlive = (): void => void alive.reportAlive(id).catch(() => undefined)
+  const dead = new DeadWorkerRepository(database)
   const look = (): void => {
-    void ring()
+    void releaseDead(dead, logger).catch(stumbled).then(ring)
     ringImport()
   }
   const forget = (): void => void editLeases.removeExpired().catch(stumbled)
@@ -110,6 +112,12 @@ export async function startWorkerProcess(parts: WorkerProcessParts): Promise<Wor
   }
   let ended: Promise<void> | null = null
   return { id, stop: () => (ended ??= end()) }
+}
+
+/** What workers of this machine held when they died is free at once; the next look finds it. */
+async function releaseDead(dead: DeadWorkerRepository, logger: Logger): Promise<void> {
+  const workers = await dead.releaseLeases()
+  if (workers.length > 0) logger.warn({ workers }, 'leases of dead workers were released')
 }
 
 /** Health and metrics, where a port was given for them. */
