@@ -119,8 +119,10 @@ export {
 } from './evaluation/metrics/protocol-table.js'
 export { publishedTables, publishedTablesOf } from './evaluation/metrics/published-tables.js'
 export type * from './evaluation/evaluation-record.js'
+export type * from './evaluation/cases-task.js'
+export type { KnownAnswer, KnownCounts } from './evaluation/known-cases.js'
+export { evaluationArms, type ArmRequest } from './evaluation/evaluation-arms.js'
 export type {
-  ArmRequest,
   EvaluationProgress,
   EvaluationResults,
   RunEvaluationOptions,
@@ -203,6 +205,7 @@ export type {
   EngineSupervisorOptions,
 } from './host/supervisor-options.js'
 export type { EngineStage, EngineTask } from './host/engine-protocol.js'
+export type { CasesAnswer, CasesTask } from './host/cases-task.js'
 export { EnginePool, type EnginePoolOptions } from './host/engine-pool.js'
 export { findDevices, type FoundDevices } from './host/find-devices.js'
 export type { ChosenProvider, DeviceReport, ProviderChoice } from './runtime/provider.js'

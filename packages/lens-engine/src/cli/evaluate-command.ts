@@ -4,13 +4,10 @@ import { datasetFormatNames } from '../datasets/dataset-formats.js'
 import { factsRanges } from '../datasets/record-range.js'
 import type { HyperparameterValues } from '../edits/hyperparameters.js'
 import { editMethods, findEditMethod } from '../edits/registry.js'
+import type { ArmRequest } from '../evaluation/evaluation-arms.js'
 import { protocolNames, type ProtocolName } from '../evaluation/metrics/protocols.js'
 import { readTimings, timingsPath } from '../evaluation/results-file.js'
-import {
-  runEvaluation,
-  type ArmRequest,
-  type EvaluationResults,
-} from '../evaluation/run-evaluation.js'
+import { runEvaluation, type EvaluationResults } from '../evaluation/run-evaluation.js'
 import { prepareResources } from '../resources/prepare-resources.js'
 import type { LoadedModel } from '../runtime/load-model.js'
 import {

@@ -4,6 +4,7 @@ import { stackDeltas } from '../edits/edit-stack.js'
 import type { PreparedEditRequest } from '../edits/edit-request.js'
 import type { MatrixDelta } from '../edits/matrix-delta.js'
 import { predictEffect, type PredictedEffect } from '../readings/predict-effect.js'
+import { knownContexts } from '../resources/known-contexts.js'
 import { prepareResources } from '../resources/prepare-resources.js'
 import type { LoadedModel } from '../runtime/load-model.js'
 import { askProbes, askPrompt, prepareRequests } from './asked-prompts.js'
@@ -18,7 +19,6 @@ import type {
   TryEditsTask,
 } from './edit-task.js'
 import { exportEdits } from './export-edits.js'
-import { knownContexts } from './known-contexts.js'
 import { measureEffect } from './measure-effect.js'
 import { previewEdit } from './preview-edit.js'
 

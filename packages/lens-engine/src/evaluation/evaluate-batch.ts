@@ -23,6 +23,8 @@ export interface BatchOptions extends MeasureSettings {
   readonly resources: EditResources
   /** After each edit. */
   readonly onEdit?: () => void
+  /** After each arm whose edits were measured. */
+  readonly onMeasured?: () => void
 }
 
 export interface BatchRecords {
@@ -145,6 +147,7 @@ async function measureArms(
       }
     })
     measured.push(await measureArm(model, arm, own, options))
+    options.onMeasured?.()
   }
   return measured
 }

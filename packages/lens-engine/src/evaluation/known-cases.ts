@@ -23,6 +23,12 @@ export interface KnownCasesOptions {
   readonly onProgress?: (progress: { readonly tested: number; readonly known: number }) => void
 }
 
+export interface AskOptions {
+  readonly signal?: AbortSignal
+  /** After each group of cases. */
+  readonly onProgress?: (progress: { readonly tested: number }) => void
+}
+
 /** How many cases were asked of the unedited model, and how it answered. */
 export interface KnownCounts {
   readonly tested: number
@@ -73,6 +79,25 @@ export async function selectKnownCases(
   if (known.size === 0) throw knowsNothing(tested)
   const chosen = cases.filter((one) => known.has(one))
   return { cases: chosen, counts: { tested, firstToken, known: known.size } }
+}
+
+/**
+ * How the unedited model answers each case, in the order given.
+ * @throws BAD_ARGUMENT where a case has no true answer; RUN_CANCELLED, TOKENIZER_MISSING
+ */
+export async function answersOfCases(
+  model: LoadedModel,
+  cases: readonly EvaluationCase[],
+  { signal, onProgress }: AskOptions = {},
+): Promise<readonly KnownAnswer[]> {
+  const lab = new EditLab(model, { signal, limits })
+  const answers: KnownAnswer[] = []
+  for (let start = 0; start < cases.length; start += CHUNK) {
+    const found = await answersOf(lab, cases.slice(start, start + CHUNK))
+    answers.push(...found.map(([, answer]) => answer))
+    onProgress?.({ tested: answers.length })
+  }
+  return answers
 }
 
 async function answersOf(

@@ -17,8 +17,11 @@ import { computeEdit } from '../edits/compute-edit.js'
 import { spaceTarget } from '../edits/edit-request.js'
 import { denseDelta, denseValues, type MatrixDelta } from '../edits/matrix-delta.js'
 import { EditLab } from '../edits/shared/edit-lab.js'
+import { LensEngineError } from '../errors.js'
 import type { LoadedModel } from '../runtime/load-model.js'
 import { openTestModel, type TestModel } from '../testing/open-test-model.js'
+import { evaluateBatch } from './evaluate-batch.js'
+import { completeArms } from './evaluation-arms.js'
 import type { ResultRecord, RowRecord } from './evaluation-record.js'
 import { generateForCases } from './generate-for-cases.js'
 import type { PromptRow } from './metrics/case-row.js'
@@ -243,6 +246,24 @@ describe('an evaluation', () => {
     expect(found.slice(4)).toEqual(['PROMPT_TOO_LONG', 'PROMPT_TOO_LONG'])
     const row = records.find(isRow)!
     expect(row.prompts.every(({ klToBase }) => klToBase === null)).toBe(true)
+  })
+
+  it('leaves a failure where the edit of one arm cannot be computed, and a row in the others', async () => {
+    const arms = completeArms(opened.model, [
+      { method: 'no-edit' },
+      { name: 'poison', method: 'rome', hyperparameters: { layer: 1, steps: 1 } },
+    ])
+    const keyCovariance = () =>
+      Promise.reject(new LensEngineError('NOT_FINITE', 'it is not finite', { cure: 'None.' }))
+    const contextTemplates = () => Promise.resolve(['{}'])
+    const settings = { arms, seed: 0, divergence: false, generation: null }
+    const { records, timings } = await evaluateBatch(opened.model, cases.slice(0, 2), {
+      ...settings,
+      resources: { keyCovariance, contextTemplates },
+    })
+    const found = records.map((one) => (isRow(one) ? one.method : one.error.code))
+    expect(found).toEqual(['no-edit', 'NOT_FINITE', 'no-edit', 'NOT_FINITE'])
+    expect(timings.map(({ method }) => method)).toEqual(['no-edit', 'no-edit'])
   })
 
   it('refuses what makes no evaluation, and the file of another one', async () => {

@@ -1,22 +1,18 @@
 // Cases and arms -> a results file, batch by batch: resumable, cancellable, with progress, and with the weights' digest before
 // and after.
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { join } from 'node:path'
 import type { EvaluationCase } from '../datasets/evaluation-case.js'
-import { defaultsFor } from '../edits/default-hyperparameters.js'
-import type { EditMethodName, EditResources } from '../edits/edit-method.js'
-import { completeHyperparameters, type HyperparameterValues } from '../edits/hyperparameters.js'
-import { findEditMethod } from '../edits/registry.js'
+import type { EditResources } from '../edits/edit-method.js'
 import { makeContextTemplates, type ContextStyle } from '../edits/shared/context-templates.js'
 import { engineVersion } from '../engine-version.js'
 import { LensEngineError } from '../errors.js'
 import type { LoadedModel } from '../runtime/load-model.js'
 import { runtimeVersion } from '../runtime/ort.js'
+import { contextsFor, describeEvaluatedModel } from './evaluated-model.js'
 import { evaluateBatch } from './evaluate-batch.js'
+import { checkArms, completeArms, type ArmRequest } from './evaluation-arms.js'
 import type {
   EndRecord,
-  EvaluationArm,
   GenerationSettings,
   HeaderRecord,
   ResultRecord,
@@ -24,15 +20,7 @@ import type {
 import type { ProtocolName } from './metrics/protocols.js'
 import type { KnownCounts } from './known-cases.js'
 import { openResultsFile } from './results-file.js'
-
-/** An arm as it is asked for. */
-export interface ArmRequest {
-  /** The method's name when absent. */
-  readonly name?: string
-  readonly method: EditMethodName
-  /** Those that differ from the defaults. */
-  readonly hyperparameters?: HyperparameterValues
-}
+import { changedWeights, digestWeights } from './weights-digest.js'
 
 export interface EvaluationProgress {
   /** Edits computed and to compute, those of an earlier run included. */
@@ -128,25 +116,13 @@ async function makeHeader(
   options: RunEvaluationOptions,
 ): Promise<HeaderRecord> {
   const { cases, dataset, protocol, seed = 0, signal } = options
-  const { files, architecture, tokenizer, provider, dtype, threads } = model
-  const arms = options.arms.map((one) => completeArm(model, one))
-  const needsContexts = arms.some(({ method }) =>
-    findEditMethod(method).needs.includes('context-templates'),
-  )
+  const arms = completeArms(model, options.arms)
+  const sample = (style: ContextStyle) => makeContextTemplates(model, style, { seed, signal })
   return {
     kind: 'header',
     format: 'imprint-evaluation',
     version: 1,
-    model: {
-      name: files.name,
-      family: architecture.family,
-      weightsDigest: await digestWeights(model),
-      configDigest: files.configDigest,
-      tokenizerDigest: tokenizer?.digest ?? null,
-      provider: provider.provider,
-      dtype,
-      threads,
-    },
+    model: describeEvaluatedModel(model, await digestWeights(model)),
     dataset: { ...dataset, cases: cases.length, casesDigest: digestIds(cases) },
     protocol,
     arms,
@@ -154,29 +130,10 @@ async function makeHeader(
     casesPerBatch: options.casesPerBatch ?? CASES_PER_BATCH,
     divergence: options.divergence ?? true,
     generation: options.generation ?? null,
-    contexts: needsContexts ? await sampleContexts(model, seed, signal) : null,
+    contexts: await contextsFor(arms, sample),
     engineVersion,
     runtimeVersion,
   }
-}
-
-function completeArm(model: LoadedModel, request: ArmRequest): EvaluationArm {
-  const method = findEditMethod(request.method)
-  const { values, provenance, source } = defaultsFor(method, model)
-  const { hyperparameters: specs } = method
-  const given = request.hyperparameters ?? {}
-  return {
-    name: request.name ?? request.method,
-    method: request.method,
-    hyperparameters: completeHyperparameters(specs, values, given, model.shape),
-    defaults: `${provenance}: ${source}`,
-  }
-}
-
-/** Sampled once for a model and seed, and used by every edit. */
-async function sampleContexts(model: LoadedModel, seed: number, signal?: AbortSignal) {
-  const sample = (style: ContextStyle) => makeContextTemplates(model, style, { seed, signal })
-  return { rome: await sample('rome'), memit: await sample('memit') }
 }
 
 function resourcesOf({ resources }: RunEvaluationOptions, { contexts }: HeaderRecord) {
@@ -191,25 +148,9 @@ async function makeEnd(
   records: readonly ResultRecord[],
 ): Promise<EndRecord> {
   const weightsDigest = await digestWeights(model)
-  if (weightsDigest !== before) {
-    throw new LensEngineError('WEIGHTS_MISMATCH', 'the weight files changed meanwhile', {
-      details: { before, after: weightsDigest },
-      cure: 'Find out what wrote to them, import the model again and repeat the evaluation.',
-    })
-  }
+  if (weightsDigest !== before) throw changedWeights(before, weightsDigest)
   const rows = records.filter(({ kind }) => kind === 'row').length
   return { kind: 'end', rows, failures: records.length - rows, weightsDigest }
-}
-
-/** sha256 of the bytes of the model's weight files, in order; of one file it is the file's own. */
-async function digestWeights({ weights }: LoadedModel): Promise<string> {
-  const hash = createHash('sha256')
-  for (const name of weights.files) {
-    for await (const chunk of createReadStream(join(weights.directory, name))) {
-      hash.update(chunk as Buffer)
-    }
-  }
-  return hash.digest('hex')
 }
 
 const digestIds = (cases: readonly EvaluationCase[]): string =>
@@ -252,12 +193,7 @@ function refuseCancelled(signal: AbortSignal | undefined): void {
 }
 
 function checkOptions({ arms, cases, casesPerBatch = CASES_PER_BATCH }: RunEvaluationOptions) {
-  const names = arms.map(({ name, method }) => name ?? method)
-  const twice = names.find((name, index) => names.indexOf(name) !== index)
-  if (twice !== undefined) {
-    throw badOptions(`two arms are called ${twice}`, 'Give each a name of its own.', { arm: twice })
-  }
-  if (arms.length === 0) throw badOptions('no method is named', 'Name at least one.', {})
+  checkArms(arms)
   if (cases.length === 0) throw badOptions('there is no case', 'Choose at least one.', {})
   if (Number.isSafeInteger(casesPerBatch) && casesPerBatch >= 1 && casesPerBatch <= 1000) return
   const message = `a batch of ${casesPerBatch} cases`

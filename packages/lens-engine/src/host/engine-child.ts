@@ -1,7 +1,7 @@
 // The engine's own process: takes one call after another from the supervisor and dies with it.
 // ONNX Runtime blocks the whole process while it computes, so it must never be the process that serves anybody.
 import { Worker } from 'node:worker_threads'
-import type { EditAnswer, EditTask, EditTaskProgress } from '../editing/edit-task.js'
+import type { EditTask, EditTaskProgress } from '../editing/edit-task.js'
 import { lensUnder } from '../editing/lens-under-edits.js'
 import { runEditTask } from '../editing/run-edit-task.js'
 import { LensEngineError } from '../errors.js'
@@ -12,6 +12,8 @@ import { resolveHome } from '../models/home.js'
 import { openModel } from '../models/model-store.js'
 import { editSessions } from '../resources/edit-sessions.js'
 import { describeModel } from '../runtime/describe-model.js'
+import type { LoadedModel } from '../runtime/load-model.js'
+import type { CasesTask } from './cases-task.js'
 import {
   parentVariable,
   type EngineAnswer,
@@ -23,6 +25,7 @@ import {
   type SentError,
 } from './engine-protocol.js'
 import { LoadedModels } from './loaded-models.js'
+import { runCasesTask } from './run-cases-task.js'
 
 /** Models kept loaded at once. */
 const LOADED_MODELS = 2
@@ -35,13 +38,33 @@ interface Listeners {
   readonly onProgress: (progress: EditTaskProgress) => void
 }
 
+type Answers = {
+  readonly [Kind in EngineCall['kind']]: (
+    call: Extract<EngineCall, { kind: Kind }>,
+    listeners: Listeners,
+  ) => Promise<Extract<EngineAnswer, { kind: Kind }>>
+}
+
+const answers: Answers = {
+  describe: ({ model }) =>
+    Promise.resolve({ kind: 'describe', description: describeModel(openModel(model, { home })) }),
+  run: async ({ task }, listeners) => ({ kind: 'run', results: await run(task, listeners) }),
+  edit: async ({ task }, listeners) => {
+    const loaded = await loadToEdit(task, listeners)
+    return { kind: 'edit', answer: await runEditTask(loaded, task, { home, ...listeners }) }
+  },
+  evaluate: async ({ task }, listeners) => {
+    const loaded = await loadToEdit(task, listeners)
+    return { kind: 'evaluate', answer: await runCasesTask(loaded, task, { home, ...listeners }) }
+  },
+}
+
 async function answer(call: EngineCall, listeners: Listeners): Promise<EngineAnswer> {
-  if (call.kind === 'describe')
-    return { kind: 'describe', description: describeModel(openModel(call.model, { home })) }
-  if (call.kind === 'edit') {
-    return { kind: 'edit', answer: await edit(call.task, listeners) }
-  }
-  return { kind: 'run', results: await run(call.task, listeners) }
+  const compute = answers[call.kind] as (
+    call: EngineCall,
+    listeners: Listeners,
+  ) => Promise<EngineAnswer>
+  return compute(call, listeners)
 }
 
 async function run(
@@ -61,16 +84,18 @@ async function run(
   })
 }
 
-async function edit(task: EditTask, { onStage, onProgress }: Listeners): Promise<EditAnswer> {
-  const { model, provider, threads } = task
+/** A model with as many sessions as edits of many kinds want. */
+async function loadToEdit(
+  { model, provider, threads }: EditTask | CasesTask,
+  { onStage, onProgress }: Listeners,
+): Promise<LoadedModel> {
   onStage('loading')
   onProgress({ stage: 'loading the model', done: null, total: null })
-  const loaded = await models.get(model, {
+  return models.get(model, {
     ...(provider === undefined ? {} : { provider }),
     ...(threads === undefined ? {} : { threads }),
     ...editSessions(openModel(model, { home })),
   })
-  return runEditTask(loaded, task, { home, onProgress })
 }
 
 async function serve({ id, call }: EngineMessage): Promise<void> {

@@ -5,6 +5,7 @@ import { LensEngineError } from '../errors.js'
 import type { LensResult } from '../lens/lens-result.js'
 import type { Provider } from '../runtime/ort.js'
 import type { ModelDescription } from '../runtime/describe-model.js'
+import type { CasesAnswer, CasesTask } from './cases-task.js'
 import type { EngineTask } from './engine-protocol.js'
 import { EngineSupervisor } from './engine-supervisor.js'
 import { findDevices, type FoundDevices } from './find-devices.js'
@@ -55,6 +56,11 @@ export class EnginePool {
   /** As `EngineSupervisor.edit`, on the child of the task's device. */
   async edit<T extends EditTask>(task: T, options: CallOptions = {}): Promise<EditAnswer<T>> {
     return (await this.#supervisor(task.provider ?? 'auto')).edit(task, options)
+  }
+
+  /** As `EngineSupervisor.evaluate`, on the child of the task's device. */
+  async evaluate<T extends CasesTask>(task: T, options: CallOptions = {}): Promise<CasesAnswer<T>> {
+    return (await this.#supervisor(task.provider ?? 'auto')).evaluate(task, options)
   }
 
   /** As `EngineSupervisor.describeModel`; it loads nothing, so any child will do. */

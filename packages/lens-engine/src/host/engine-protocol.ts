@@ -7,6 +7,7 @@ import type { LensStage } from '../lens/run-lens.js'
 import type { LensProgress } from '../lens/stream-watch.js'
 import type { ModelDescription } from '../runtime/describe-model.js'
 import type { ProviderChoice } from '../runtime/provider.js'
+import type { CasesAnswer, CasesTask } from './cases-task.js'
 
 /** One run: some requests on one model. */
 export interface EngineTask {
@@ -30,11 +31,13 @@ export type EngineCall =
   | { readonly kind: 'run'; readonly task: EngineTask }
   | { readonly kind: 'describe'; readonly model: string }
   | { readonly kind: 'edit'; readonly task: EditTask }
+  | { readonly kind: 'evaluate'; readonly task: CasesTask }
 
 export type EngineAnswer =
   | { readonly kind: 'run'; readonly results: readonly LensResult[] }
   | { readonly kind: 'describe'; readonly description: ModelDescription }
   | { readonly kind: 'edit'; readonly answer: EditAnswer }
+  | { readonly kind: 'evaluate'; readonly answer: CasesAnswer }
 
 /** Supervisor to child. */
 export interface EngineMessage {

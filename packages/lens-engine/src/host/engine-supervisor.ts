@@ -7,6 +7,7 @@ import type { LensResult } from '../lens/lens-result.js'
 import { resolveHome } from '../models/home.js'
 import { memoryCapacity } from '../models/memory-capacity.js'
 import type { ModelDescription } from '../runtime/describe-model.js'
+import type { CasesAnswer, CasesTask } from './cases-task.js'
 import { EngineProcess } from './engine-process.js'
 import type { EngineAnswer, EngineCall, EngineReply, EngineTask } from './engine-protocol.js'
 import { explainExit } from './explain-exit.js'
@@ -79,6 +80,16 @@ export class EngineSupervisor {
     const answer = await this.#ask({ kind: 'edit', task }, options)
     if (answer.kind !== 'edit') throw new TypeError(`the engine answered ${answer.kind}`)
     return answer.answer as EditAnswer<T>
+  }
+
+  /**
+   * Computes a task about evaluation cases after what was asked for before it.
+   * @throws what the task throws (`evaluateCases`, `answerCases`), and as `run`
+   */
+  async evaluate<T extends CasesTask>(task: T, options: CallOptions = {}): Promise<CasesAnswer<T>> {
+    const answer = await this.#ask({ kind: 'evaluate', task }, options)
+    if (answer.kind !== 'evaluate') throw new TypeError(`the engine answered ${answer.kind}`)
+    return answer.answer as CasesAnswer<T>
   }
 
   /** Describes a model, importing it at first use. @throws as `openModel` */

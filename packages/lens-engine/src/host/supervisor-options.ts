@@ -32,7 +32,7 @@ export interface CallOptions {
   readonly signal?: AbortSignal
   /** `progress` comes with every block of a run that goes block by block. */
   readonly onStage?: (stage: EngineStage, progress?: LensProgress) => void
-  /** Told how far a task about edits is. */
+  /** Told how far a task about edits or cases is. */
   readonly onProgress?: (progress: EditTaskProgress) => void
   /** Milliseconds after which a run that has started is ended. */
   readonly timeout?: number

@@ -1,4 +1,5 @@
 // Edit methods and their hyperparameters -> the key covariances they read, computed where the bundled model lacks them.
+import { statSync } from 'node:fs'
 import type { MatrixAddress } from '../architectures/hook-points.js'
 import { readDocuments, type TextCorpus } from '../datasets/text-corpus.js'
 import type { EditProgress, EditResources, KeyCovariance } from '../edits/edit-method.js'
@@ -74,19 +75,42 @@ async function countDocuments(corpus: TextCorpus): Promise<number> {
   return count
 }
 
-/** Reads covariances from the store, each once, so that what is factored of them is kept. */
+/** Covariances read before, so that another reader of the model has what is factored of them. */
+const readBefore = new WeakMap<LoadedModel, Map<string, KeyCovariance>>()
+
+/** Reads covariances from the store, each file once for a model that stays loaded. */
 export function covarianceReader(
   model: LoadedModel,
   home: string,
 ): NonNullable<EditResources['keyCovariance']> {
+  const files = readBefore.get(model) ?? new Map<string, KeyCovariance>()
+  readBefore.set(model, files)
   const known = new Map<string, KeyCovariance>()
   return (address) => {
     const key = addressKey(address)
-    const found = known.get(key)
-    if (found !== undefined) return Promise.resolve(found)
-    const { values, digest, receipt } = findCovariance(home, model, address)
-    const covariance = { address, values, digest, width: receipt.width, samples: receipt.tokens }
-    known.set(key, covariance)
-    return Promise.resolve(covariance)
+    const found = known.get(key) ?? readOnce(files, model, home, address)
+    known.set(key, found)
+    return Promise.resolve(found)
   }
+}
+
+function readOnce(
+  files: Map<string, KeyCovariance>,
+  model: LoadedModel,
+  home: string,
+  address: MatrixAddress,
+): KeyCovariance {
+  const identity = identityOf(locateCovariance(home, model, address))
+  const before = files.get(identity)
+  if (before !== undefined) return before
+  const { values, digest, receipt } = findCovariance(home, model, address)
+  const covariance = { address, values, digest, width: receipt.width, samples: receipt.tokens }
+  files.set(identity, covariance)
+  return covariance
+}
+
+/** Differs when the file was written again. */
+function identityOf(path: string | null): string {
+  const stat = path === null ? undefined : statSync(path, { throwIfNoEntry: false })
+  return `${path} ${stat?.ino} ${stat?.mtimeMs} ${stat?.size}`
 }

@@ -1,6 +1,7 @@
 // A model and the methods that will edit it -> what they need besides: key covariances and a trained editor, from Imprint's
 // home, or made there first where the bundled model lacks them.
-import { defaultsFor } from '../edits/default-hyperparameters.js'
+import type { MatrixAddress } from '../architectures/hook-points.js'
+import { defaultsFor, type DefaultsModel } from '../edits/default-hyperparameters.js'
 import type { EditMethodName, EditProgress, EditResources } from '../edits/edit-method.js'
 import { completeHyperparameters, type HyperparameterValues } from '../edits/hyperparameters.js'
 import { findEditMethod } from '../edits/registry.js'
@@ -34,14 +35,7 @@ export async function prepareResources(
   options: PrepareOptions,
 ): Promise<Omit<EditResources, 'contextTemplates'>> {
   const { home, methods } = options
-  const addresses = methods.flatMap(({ method, hyperparameters = {} }) => {
-    const found = findEditMethod(method)
-    if (!found.needs.includes('key-covariance')) return []
-    const { values } = defaultsFor(found, model)
-    return coveredMatrices(
-      completeHyperparameters(found.hyperparameters, values, hyperparameters, model.shape),
-    )
-  })
+  const addresses = readCovariances(model, methods)
   await prepareCovariances(model, addresses, options)
   const mends = methods.some(({ method }) =>
     findEditMethod(method).needs.includes('mend-checkpoint'),
@@ -50,4 +44,22 @@ export async function prepareResources(
     options.mendCheckpoint ?? (mends ? await prepareEditor(model, options) : undefined)
   const keyCovariance = covarianceReader(model, home)
   return { keyCovariance, ...(mendCheckpoint === undefined ? {} : { mendCheckpoint }) }
+}
+
+/**
+ * The matrices whose key covariance the methods will read.
+ * @throws BAD_ARGUMENT for an unknown method or a wrong hyperparameter
+ */
+export function readCovariances(
+  model: DefaultsModel,
+  methods: readonly MethodUse[],
+): readonly MatrixAddress[] {
+  return methods.flatMap(({ method, hyperparameters = {} }) => {
+    const found = findEditMethod(method)
+    if (!found.needs.includes('key-covariance')) return []
+    const { values } = defaultsFor(found, model)
+    return coveredMatrices(
+      completeHyperparameters(found.hyperparameters, values, hyperparameters, model.shape),
+    )
+  })
 }

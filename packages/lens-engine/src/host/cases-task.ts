@@ -1,0 +1,17 @@
+// Tasks about evaluation cases: one entry for each kind, with what it asks and what it answers. Their functions are in
+// run-cases-task.ts, which only the child loads.
+import type {
+  EvaluateCasesTask,
+  EvaluatedCases,
+  KnownAnswers,
+  KnownCasesTask,
+} from '../evaluation/cases-task.js'
+
+export interface CasesTasks {
+  readonly 'evaluate-cases': { readonly task: EvaluateCasesTask; readonly answer: EvaluatedCases }
+  readonly 'known-cases': { readonly task: KnownCasesTask; readonly answer: KnownAnswers }
+}
+
+export type CasesTask = CasesTasks[keyof CasesTasks]['task']
+
+export type CasesAnswer<T extends CasesTask = CasesTask> = CasesTasks[T['kind']]['answer']
