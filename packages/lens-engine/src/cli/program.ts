@@ -6,6 +6,7 @@ import { createDevicesCommand } from './devices-command.js'
 import { createEditCommand } from './edit-command.js'
 import { createEvaluateCommand } from './evaluate-command.js'
 import { exitCodeHelp } from './exit-codes.js'
+import { createFiguresCommand } from './figures-command.js'
 import { createModelsCommand } from './models-command.js'
 import { createReportCommand } from './report-command.js'
 import { reportError } from './report-error.js'
@@ -21,6 +22,7 @@ Examples:
   lens edit --method rome --request france.json                      change what it says, kept as factors
   lens evaluate --methods rome,memit --cases 20 --out results.jsonl  how well edit methods do
   lens sweep --method rome --set layer=0,1,2 --out sweep.jsonl       find better hyperparameters
+  lens figures --figures 3,5,6 --out figures                         the paper's figures over 100 prompts
   lens models list                                                   which models there are
   lens models add ./gpt2                                             add one in Hugging Face layout
   lens models add hf:openai-community/gpt2                           download one from a hub
@@ -56,6 +58,7 @@ function createProgram(line: CommandLine): Command {
     .addCommand(createEditCommand(line))
     .addCommand(createEvaluateCommand(line))
     .addCommand(createReportCommand(line))
+    .addCommand(createFiguresCommand(line))
     .addCommand(createSweepCommand(line))
     .addCommand(createTrainMendCommand(line))
     .addCommand(createDevicesCommand(line))

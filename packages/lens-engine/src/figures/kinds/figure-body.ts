@@ -1,0 +1,11 @@
+// What a builder of a figure gets and gives.
+import type { FigureData, NamedObservations } from '../figure-data.js'
+import type { PromptObservation } from '../prompt-observation.js'
+
+export type ObservationSet = NamedObservations<PromptObservation>
+
+/** A figure without its place in the paper. */
+export type FigureBody = Omit<
+  FigureData,
+  'kind' | 'number' | 'title' | 'caption' | 'lookFor' | 'prompts' | 'level'
+>
