@@ -36,11 +36,15 @@ export function createSupervisedEngine(
         { ...task, provider, ...(threads === undefined ? {} : { threads }) },
         { signal, onProgress },
       ),
-    evaluate: async ({ task }) => {
-      throw new LensEngineError('BAD_ARGUMENT', `the engine has no task ${task.kind}`, {
-        cure: 'Update Imprint.',
-      })
-    },
+    evaluate: ({ task, signal, onProgress }) =>
+      pool.evaluate(
+        {
+          ...task,
+          provider: (task.provider ?? 'auto') === 'auto' ? provider : task.provider,
+          ...(task.threads !== undefined || threads === undefined ? {} : { threads }),
+        } as typeof task,
+        { signal, onProgress },
+      ),
     children: () => pool.status(),
     run: async ({ directory, request, edits, provider: asked, onStage, signal }) => {
       const task = {

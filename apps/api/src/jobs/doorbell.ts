@@ -31,7 +31,7 @@ export async function answerDoorbell(
     noHandleSignals: true,
     logger: quiet(logger),
     taskList: {
-      ...{ 'lens-run': ring, 'lens-vectors': ring, 'edit-task': ring },
+      ...{ 'lens-run': ring, 'lens-vectors': ring, 'edit-task': ring, evaluation: ring },
       'model-import': () => ringImport(),
     },
   })

@@ -23,10 +23,19 @@ export interface RunWorkerParts {
   readonly contents: EditContentRepository
   readonly vectors: VectorJobs
   readonly edits: EditJobs
+  /** Work that nobody sits waiting for; each kind in its turn, when there is nothing of the others. */
+  readonly background: readonly BackgroundJobs[]
   readonly engine: EngineHost
   readonly notifications: RunNotifications
   readonly logger: Logger
   readonly leaseTimes?: LeaseTimes
+}
+
+export interface BackgroundJobs {
+  /** Does a piece of it; false when there was none. */
+  serveNext(owner: string): Promise<boolean>
+  /** Gives back what is under way. */
+  stop(): void
 }
 
 /** Failures after which the same question may well succeed. */
@@ -42,6 +51,7 @@ export class RunWorker {
   #draining: Promise<void> | null = null
   #again = false
   #stopping = false
+  #turn = 0
 
   constructor(parts: RunWorkerParts) {
     this.#parts = parts
@@ -65,10 +75,11 @@ export class RunWorker {
     this.#stopping = true
     this.#attempts.stop()
     this.#parts.edits.stop()
+    for (const jobs of this.#parts.background) jobs.stop()
     await this.#draining
   }
 
-  /** One engine, one thing at a time: a run, a file of vectors and a task about edits by turns. */
+  /** One engine, one thing at a time: a run, a file of vectors and a task about edits by turns; then what can wait. */
   async #work(): Promise<void> {
     const { leases, vectors, edits, id } = this.#parts
     while (this.#again && !this.#stopping) {
@@ -81,9 +92,22 @@ export class RunWorker {
           await this.#attempts.make(run, (signal) => this.#computeAndStore(run, signal))
         const served = await vectors.serveNext(id)
         const edited = !this.#stopping && (await edits.serveNext(id))
-        found = run !== null || served || edited
+        found = run !== null || served || edited || (await this.#serveBackground())
       }
     }
+  }
+
+  /** One piece of one kind, so that interactive work waits no longer than that. */
+  async #serveBackground(): Promise<boolean> {
+    const { background, id } = this.#parts
+    for (const [offset] of background.entries()) {
+      if (this.#stopping) return false
+      const place = (this.#turn + offset) % background.length
+      if (!(await background[place]?.serveNext(id))) continue
+      this.#turn = place + 1
+      return true
+    }
+    return false
   }
 
   async #computeAndStore(run: ClaimedRun, signal: AbortSignal): Promise<boolean> {

@@ -3,6 +3,7 @@ import os from 'node:os'
 import { openDatabase, openRunNotifications } from '../database/index.js'
 import type { Database, RunNotifications } from '../database/index.js'
 import type { EngineHost } from '../engine/engine-host.js'
+import { LocalModels } from '../engine/local-models.js'
 import { createImportHost } from '../engine/import-host.js'
 import type { ImportHost } from '../engine/import-host.js'
 import { ServerPaths } from '../engine/server-paths.js'
@@ -20,12 +21,18 @@ import { answerDoorbell, prepareDoorbell } from './doorbell.js'
 import { EditJobs } from './edit-jobs.js'
 import { EditLeaseRepository } from './edit-lease.repository.js'
 import { EditResultRepository } from './edit-result.repository.js'
+import { EvaluationJobs } from './evaluation-jobs.js'
+import { EvaluationLeaseRepository } from './evaluation-lease.repository.js'
+import { EvaluationRowRepository } from './evaluation-row.repository.js'
 import { ImportLeaseRepository } from './import-lease.repository.js'
 import { ImportWorker } from './import-worker.js'
 import type { LeaseTimes } from './lease-keeper.js'
+import { ProgressWriter } from './progress-writer.js'
 import { RunLeaseRepository } from './run-lease.repository.js'
 import { RunWorker } from './run-worker.js'
 import { VectorJobs } from './vector-jobs.js'
+import { WorkerActivity } from './worker-activity.js'
+import type { WorkerStatus } from './worker-activity.js'
 import { newWorkerId } from './worker-identity.js'
 import { WorkerRepository } from './worker.repository.js'
 
@@ -44,6 +51,8 @@ export interface WorkerProcessParts {
 }
 
 const aliveInterval = 10_000
+/** What a worker does is told at changes, but not more often than this. */
+const statusInterval = 1_000
 /** How often answers that are kept for a day are looked through. */
 const forgetInterval = 600_000
 /** Writing a large result may take its time. */
@@ -57,7 +66,7 @@ export interface WorkerProcess {
 }
 
 export async function startWorkerProcess(parts: WorkerProcessParts): Promise<WorkerProcess> {
-  const { environment, engine } = parts
+  const { environment } = parts
   const id = newWorkerId()
   const logger = parts.logger.child({ workerId: id })
   const onError = (error: Error): void => logger.warn({ err: error }, 'database connection lost')
@@ -70,22 +79,24 @@ export async function startWorkerProcess(parts: WorkerProcessParts): Promise<Wor
   const notifications = openRunNotifications(environment.databaseUrl, onError)
   const status = await startStatus({ ...parts, logger }, database)
   const alive = new WorkerRepository(database)
-  const { worker, importer, editLeases } = createWorkers(
-    id,
-    { ...parts, logger },
-    database,
-    notifications,
-  )
+  const tell = (status: WorkerStatus): Promise<void> => alive.reportAlive(id, status)
+  const told = new ProgressWriter<WorkerStatus>(tell, statusInterval)
+  const activity = new WorkerActivity(() => told.offer(activity.status(), 'status'))
+  const engine = activity.watch(parts.engine)
+  const watched = { ...parts, logger, engine }
+  const { worker, importer, editLeases } = createWorkers(id, watched, {
+    ...{ database, notifications, activity },
+  })
   const stumbled = (error: unknown): void => logger.warn({ err: error }, 'the loop stumbled')
   const ring = (): Promise<void> => worker.drain().catch(stumbled)
   const ringImport = (): void => void importer.drain().catch(stumbled)
   await prepareDoorbell(environment.databaseUrl, logger)
   await database.prisma
     .$executeRaw`SELECT search.ensure_token_hit_month(now()), search.ensure_token_hit_month(now() + interval '1 month')`
-  await alive.reportAlive(id)
-  void reportDevices(id, parts, alive)
+  await alive.reportAlive(id, activity.status())
+  void reportDevices(id, watched, alive)
   const doorbell = await answerDoorbell(environment.databaseUrl, logger, { ring, ringImport })
-  const reportAlive = (): void => void alive.reportAlive(id).catch(() => undefined)
+  const reportAlive = (): void => void tell(activity.status()).catch(() => undefined)
   const dead = new DeadWorkerRepository(database)
   const look = (): void => {
     void releaseDead(dead, logger).catch(stumbled).then(ring)
@@ -105,6 +116,7 @@ export async function startWorkerProcess(parts: WorkerProcessParts): Promise<Wor
     await Promise.all([worker.stop(), importer.stop()])
     await doorbell.stop()
     await engine.close()
+    await told.end()
     await alive.remove(id).catch(() => undefined)
     await status?.close()
     await notifications.close()
@@ -131,12 +143,17 @@ async function startStatus(
   return startWorkerStatusServer({ port, host, token, database, engines, logger })
 }
 
+interface LoopParts {
+  readonly database: Database
+  readonly notifications: RunNotifications
+  readonly activity: WorkerActivity
+}
+
 /** The two loops: one for the engine, one for imports. */
 function createWorkers(
   id: string,
   parts: WorkerProcessParts,
-  database: Database,
-  notifications: RunNotifications,
+  { database, notifications, activity }: LoopParts,
 ) {
   const { environment, engine, logger, leaseTimes } = parts
   const cache = new VectorCache(environment.home, environment.vectorCacheBytes)
@@ -157,6 +174,14 @@ function createWorkers(
       ...{ contents, leases: editLeases },
       results: new EditResultRepository(database),
     }),
+    background: [
+      new EvaluationJobs({
+        ...{ engine, activity, notifications, logger, leaseTimes },
+        leases: new EvaluationLeaseRepository(database, parts.leaseSeconds),
+        rows: new EvaluationRowRepository(database),
+        models: new LocalModels(environment.home),
+      }),
+    ],
     ...{ engine, notifications, logger },
     ...(leaseTimes === undefined ? {} : { leaseTimes }),
   })

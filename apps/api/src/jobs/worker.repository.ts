@@ -1,6 +1,7 @@
 // Rows of workers that are alive, with what their machines offer.
 import type { Database } from '../database/index.js'
 import type { FoundDevices } from '../engine/engine-vocabulary.js'
+import type { WorkerStatus } from './worker-activity.js'
 
 /** What a worker found on its machine. */
 export interface MachineDevices extends FoundDevices {
@@ -15,10 +16,13 @@ export class WorkerRepository {
     this.#database = database
   }
 
-  async reportAlive(id: string): Promise<void> {
+  /** @param status what it does; kept as it was when absent */
+  async reportAlive(id: string, status: WorkerStatus | null = null): Promise<void> {
+    const told = status === null ? null : JSON.stringify(status)
     await this.#database.prisma.$executeRaw`
-      INSERT INTO "worker" ("id") VALUES (${id})
-      ON CONFLICT ("id") DO UPDATE SET "seen_at" = clock_timestamp()`
+      INSERT INTO "worker" ("id", "status") VALUES (${id}, ${told}::jsonb)
+      ON CONFLICT ("id") DO UPDATE SET "seen_at" = clock_timestamp(),
+        "status" = coalesce(EXCLUDED."status", "worker"."status")`
   }
 
   async reportDevices(id: string, offer: MachineDevices): Promise<void> {

@@ -4,14 +4,14 @@ import type { EvaluationCase, PromptRow, ResultRecord, RowRecord } from '@imprin
 import type {
   EvaluateCasesTask,
   EvaluatedCases,
-  EvaluationAnswers,
+  EvaluationAnswer,
+  EvaluationReceipt,
   EvaluationTask,
 } from '../evaluation-task.js'
 
+type TaskOf<Kind> = Extract<EvaluationTask, { readonly kind: Kind }>
 type Made = {
-  readonly [Kind in EvaluationTask['kind']]: (
-    task: Extract<EvaluationTask, { kind: Kind }>,
-  ) => EvaluationAnswers[Kind]
+  readonly [Kind in EvaluationTask['kind']]: (task: TaskOf<Kind>) => EvaluationAnswer<TaskOf<Kind>>
 }
 
 /** A number from 0 to 1 that stands for these words. */
@@ -63,10 +63,14 @@ export function sampleRecord(one: EvaluationCase, arm: string): RowRecord {
   } as unknown as RowRecord
 }
 
-export const sampleReceipt = {
-  ...{ weightsDigest: 'a'.repeat(64), provider: 'cpu', device: 'Test processor' },
-  ...{ dtype: 'float32', threads: 1, engineVersion: '0', runtimeVersion: '0' },
-} as const
+export const sampleReceipt: EvaluationReceipt = {
+  model: {
+    ...{ name: 'tiny-bytes', family: 'gpt2', provider: 'cpu', dtype: 'float32', threads: 1 },
+    ...{ weightsDigest: 'a'.repeat(64), configDigest: 'b'.repeat(64), tokenizerDigest: null },
+  },
+  ...{ device: 'Test processor', contexts: null, covariances: {}, mendEditor: null },
+  ...{ engineVersion: '0', runtimeVersion: '0' },
+}
 
 function evaluated({ cases, arms }: EvaluateCasesTask): EvaluatedCases {
   const pairs = cases.flatMap((one) => arms.map((arm) => ({ one, arm })))
@@ -84,9 +88,5 @@ export const sampleEvaluationAnswers: Made = {
   'evaluate-cases': evaluated,
   'known-cases': ({ cases }) => ({
     answers: cases.map(({ id }) => (numberOf(id, 'known') < 0.5 ? 'all' : 'none')),
-  }),
-  'observe-prompts': ({ cases }) => ({
-    observations: cases.map(({ id }) => ({ skipped: `nothing is observed of ${id}` })),
-    receipt: sampleReceipt,
   }),
 }

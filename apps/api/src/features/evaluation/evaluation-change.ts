@@ -1,0 +1,98 @@
+// The statements by which batches come into being and go back to waiting. Always after the evaluation's row was locked.
+import { Prisma } from '../../database/generated/client.js'
+
+export type Transaction = Prisma.TransactionClient
+
+export interface ArmValues {
+  readonly name: string
+  readonly modelId: string
+  readonly method: string
+  /** Complete. */
+  readonly hyperparameters: object
+  readonly defaults: string
+}
+
+export interface BatchesWanted {
+  readonly computedWith: readonly number[]
+  /** First case, and the one after the last. */
+  readonly from: number
+  readonly to: number
+  readonly casesPerBatch: number
+}
+
+/**
+ * Batches of cases in a row for each group of arms. They begin at multiples of their size, so that cases added later are cut
+ * as if they had been there from the beginning.
+ */
+export async function addBatches(
+  transaction: Transaction,
+  evaluationId: string,
+  { computedWith, from, to, casesPerBatch }: BatchesWanted,
+): Promise<void> {
+  await transaction.$executeRaw`
+    INSERT INTO "evaluation_batch" ("id", "evaluation_id", "computed_with", "first_case", "cases")
+    SELECT gen_random_uuid(), ${evaluationId}::uuid, g."group", greatest(s."start", ${from}::int),
+      least(s."start" + ${casesPerBatch}::int, ${to}::int) - greatest(s."start", ${from}::int)
+    FROM unnest(${[...computedWith]}::int[]) AS g("group") CROSS JOIN generate_series(
+      ${from}::int - ${from}::int % ${casesPerBatch}::int, ${to}::int - 1, ${casesPerBatch}::int) AS s("start")`
+}
+
+/** Arms behind those that are there; those of one model are computed together. Returns their groups. */
+export async function addArms(
+  transaction: Transaction,
+  evaluationId: string,
+  arms: readonly ArmValues[],
+): Promise<number[]> {
+  const [last] = await transaction.$queryRaw<{ place: number; group: number }[]>`
+    SELECT coalesce(max("place"), -1) AS "place", coalesce(max("computed_with"), -1) AS "group"
+    FROM "evaluation_arm" WHERE "evaluation_id" = ${evaluationId}::uuid`
+  const place = (last?.place ?? -1) + 1
+  const group = (last?.group ?? -1) + 1
+  const models = [...new Set(arms.map(({ modelId }) => modelId))]
+  await transaction.evaluationArm.createMany({
+    data: arms.map((arm, index) => ({
+      ...{ evaluationId, place: place + index, computedWith: group + models.indexOf(arm.modelId) },
+      ...arm,
+    })),
+  })
+  return models.map((_, index) => group + index)
+}
+
+/** Takes every lease of an evaluation away: what is being computed will not be stored. */
+export async function revokeLeases(transaction: Transaction, evaluationId: string): Promise<void> {
+  await transaction.$executeRaw`
+    UPDATE "evaluation_batch" SET "state" = 'QUEUED', "lease_owner" = NULL, "lease_until" = NULL,
+      "lease_epoch" = "lease_epoch" + 1 WHERE "evaluation_id" = ${evaluationId}::uuid AND "state" = 'RUNNING'`
+}
+
+/** Forgets failures and has their cases computed again, one by one, for the arms that failed. Returns how many there were. */
+export async function requeueFailures(
+  transaction: Transaction,
+  evaluationId: string,
+): Promise<number> {
+  const rows = await transaction.$queryRaw<{ failures: number }[]>`
+    WITH "gone" AS (
+      DELETE FROM "case_result" WHERE "evaluation_id" = ${evaluationId}::uuid AND "kind" = 'FAILURE'
+      RETURNING "arm_id", "place"
+    ), "added" AS (
+      INSERT INTO "evaluation_batch" ("id", "evaluation_id", "computed_with", "first_case", "cases", "retry")
+      SELECT gen_random_uuid(), ${evaluationId}::uuid, "group", "place", 1, true FROM (
+        SELECT DISTINCT a."computed_with" AS "group", g."place" FROM "gone" g JOIN "evaluation_arm" a ON a."id" = g."arm_id"
+      ) AS "places"
+    )
+    SELECT count(*)::int AS "failures" FROM "gone"`
+  return rows[0]?.failures ?? 0
+}
+
+/** Wakes workers through the job queue and subscriptions through NOTIFY, in the transaction of the change itself. */
+export async function ring(
+  transaction: Transaction,
+  evaluationId: string,
+  queueJob: boolean,
+): Promise<void> {
+  await transaction.$queryRaw`SELECT pg_notify('imprint_run', ${evaluationId})::text`
+  if (!queueJob) return
+  await transaction.$queryRaw`
+    SELECT "id"::text FROM graphile_worker.add_job('evaluation', json_build_object('evaluationId', ${evaluationId}::text),
+      max_attempts := 1)`
+}
