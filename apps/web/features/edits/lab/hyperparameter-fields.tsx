@@ -1,7 +1,7 @@
 'use client'
 // The hyperparameters of the chosen method: meaning, default, what papers used, and what is wrong before anything is sent.
 import { useId, useState } from 'react'
-import type { MatrixName } from '../../../graphql/generated/graphql'
+import type { HyperparameterKind, MatrixName } from '../../../graphql/generated/graphql'
 import { matrixFacts } from '../../lens/matrix-names'
 import {
   isChanged,
@@ -21,30 +21,48 @@ export interface ModelShape {
   readonly matrices: readonly MatrixName[]
 }
 
+/** How values are typed and shown: one at a time, or several to try one after the other. */
+export interface ValueForm {
+  readonly read: typeof readValue
+  readonly show: typeof showValue
+  readonly problem: typeof problemOf
+  /** Kinds that are typed although they could be chosen from a list. */
+  readonly typed: ReadonlySet<HyperparameterKind>
+}
+
+const ONE_VALUE: ValueForm = {
+  read: readValue,
+  show: showValue,
+  problem: problemOf,
+  typed: new Set(),
+}
+
 interface FieldProps {
   readonly id: string
   readonly fact: Fact
+  readonly form: ValueForm
   readonly value: unknown
   readonly model: ModelShape
   readonly wrong: boolean
   readonly onChange: (value: unknown) => void
 }
 
-function TextField({ id, fact, value, wrong, onChange }: FieldProps) {
+function TextField({ id, fact, form, value, wrong, onChange }: FieldProps) {
   const [typed, setTyped] = useState<string | null>(null)
-  const shown = typed !== null && sameValue(readValue(fact.kind, typed), value) ? typed : null
+  const shown = typed !== null && sameValue(form.read(fact.kind, typed), value) ? typed : null
+  const words = fact.kind === 'LAYERS' || form.typed.has(fact.kind)
   return (
     <input
       id={id}
       className="input tabular"
-      inputMode={fact.kind === 'LAYERS' ? 'text' : 'decimal'}
-      value={shown ?? showValue(value)}
+      inputMode={words ? 'text' : 'decimal'}
+      value={shown ?? form.show(value)}
       placeholder={fact.optional ? 'none' : ''}
       aria-invalid={wrong || undefined}
       aria-describedby={`${id}-text`}
       onChange={(event) => {
         setTyped(event.target.value)
-        onChange(readValue(fact.kind, event.target.value))
+        onChange(form.read(fact.kind, event.target.value))
       }}
     />
   )
@@ -163,14 +181,15 @@ interface RowProps {
   readonly fact: Fact
   readonly values: Values
   readonly model: ModelShape
+  readonly form: ValueForm
   readonly onChange: (values: Values) => void
 }
 
-function Row({ fact, values, model, onChange }: RowProps) {
+function Row({ fact, values, model, form, onChange }: RowProps) {
   const id = useId()
-  const problem = problemOf(fact, values, model.layers)
+  const problem = form.problem(fact, values, model.layers)
   const value = valueOf(fact, values)
-  const Field = FIELDS[fact.kind]
+  const Field = form.typed.has(fact.kind) ? TextField : FIELDS[fact.kind]
   const meaning = fact.choices.find((choice) => choice.value === value)?.explanation
   return (
     <li className="hyper" data-wrong={problem ? '' : undefined}>
@@ -182,6 +201,7 @@ function Row({ fact, values, model, onChange }: RowProps) {
         <Field
           id={id}
           fact={fact}
+          form={form}
           value={value}
           model={model}
           wrong={problem !== null}
@@ -214,6 +234,7 @@ interface HyperparameterFieldsProps {
   readonly facts: readonly Fact[]
   readonly values: Values
   readonly model: ModelShape
+  readonly form?: ValueForm
   readonly onChange: (values: Values) => void
 }
 
@@ -221,6 +242,7 @@ export function HyperparameterFields({
   facts,
   values,
   model,
+  form = ONE_VALUE,
   onChange,
 }: HyperparameterFieldsProps) {
   const changed = facts.filter((fact) => isChanged(fact, values)).length
@@ -237,7 +259,14 @@ export function HyperparameterFields({
       </div>
       <ul className="hypers">
         {facts.map((fact) => (
-          <Row key={fact.name} fact={fact} values={values} model={model} onChange={onChange} />
+          <Row
+            key={fact.name}
+            fact={fact}
+            values={values}
+            model={model}
+            form={form}
+            onChange={onChange}
+          />
         ))}
       </ul>
     </>
