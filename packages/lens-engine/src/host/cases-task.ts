@@ -6,10 +6,16 @@ import type {
   KnownAnswers,
   KnownCasesTask,
 } from '../evaluation/cases-task.js'
+import type { ObservedPrompts } from '../figures/observe-prompts.js'
+import type { ObservePromptsTask } from '../figures/observe-prompts-task.js'
 
 export interface CasesTasks {
   readonly 'evaluate-cases': { readonly task: EvaluateCasesTask; readonly answer: EvaluatedCases }
   readonly 'known-cases': { readonly task: KnownCasesTask; readonly answer: KnownAnswers }
+  readonly 'observe-prompts': {
+    readonly task: ObservePromptsTask
+    readonly answer: ObservedPrompts
+  }
 }
 
 export type CasesTask = CasesTasks[keyof CasesTasks]['task']

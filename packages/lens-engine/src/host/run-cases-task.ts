@@ -1,5 +1,6 @@
 // A task about evaluation cases -> the function that computes it, by its kind.
 import { answerCases, evaluateCases, type CasesTaskOptions } from '../evaluation/run-cases-task.js'
+import { answerObservePrompts } from '../figures/observe-prompts-task.js'
 import type { LoadedModel } from '../runtime/load-model.js'
 import type { CasesAnswer, CasesTask, CasesTasks } from './cases-task.js'
 
@@ -14,6 +15,7 @@ type Runners = {
 const runners: Runners = {
   'evaluate-cases': evaluateCases,
   'known-cases': answerCases,
+  'observe-prompts': answerObservePrompts,
 }
 
 /** @throws what the task's own function throws */
