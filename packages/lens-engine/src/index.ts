@@ -136,6 +136,16 @@ export type {
   RelationEstimates,
 } from './statistics/method-table.js'
 
+// The paper's figures over many prompts
+export type * from './figures/figure-data.js'
+export type * from './figures/prompt-observation.js'
+export { figureInfo, figureKinds, type FigureKindInfo } from './figures/figure-kinds.js'
+export { buildFigure } from './figures/build-figure.js'
+export type { FigureOptions } from './figures/figure-estimates.js'
+export { drawFigure, type DrawOptions } from './figures/draw/draw-figure.js'
+export type { ObservePromptsTask } from './figures/observe-prompts-task.js'
+export type { FiguresReceipt, ObservedPrompts } from './figures/observe-prompts.js'
+
 // Reading edits
 export type { DeltaReading, FactorReading } from './readings/read-edit.js'
 export type { EditDiff, MatrixDiff } from './readings/diff-edits.js'
