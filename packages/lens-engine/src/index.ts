@@ -110,13 +110,42 @@ export {
 export {
   buildProtocolTable,
   joinTables,
+  metricTable,
   summarizeProtocol,
   summarizeRelations,
+  type MetricVectors,
   type ProtocolSummary,
   type ProtocolTable,
   type ProtocolTableOptions,
   type TableCase,
 } from './evaluation/metrics/protocol-table.js'
+export {
+  promptNumbers,
+  protocolMetrics,
+  rowMetrics,
+  type PromptNumbers,
+  type ProtocolMetric,
+} from './evaluation/metrics/row-metrics.js'
+export { fitsProtocol } from './evaluation/metrics/fits-protocol.js'
+export {
+  describeMethods,
+  type DescribedArm,
+  type DescribedEvaluation,
+} from './evaluation/describe-methods.js'
+export {
+  paperNames,
+  reproductionPlan,
+  type PaperName,
+  type ReproducedArm,
+  type ReproductionPlan,
+} from './evaluation/reproduction/reproduction-plan.js'
+export {
+  compareWithPublished,
+  spreadTexts,
+  type ComparedCell,
+  type ComparedRow,
+  type ComparedTable,
+} from './evaluation/reproduction/published-agreement.js'
 export { publishedTables, publishedTablesOf } from './evaluation/metrics/published-tables.js'
 export type * from './evaluation/evaluation-record.js'
 export type * from './evaluation/cases-task.js'
@@ -128,7 +157,11 @@ export type {
   RunEvaluationOptions,
 } from './evaluation/run-evaluation.js'
 export { readResults, readTimings, type StoredResults } from './evaluation/results-file.js'
-export type { PublishedRow, PublishedTable } from './evaluation/metrics/published-table.js'
+export type {
+  PublishedCell,
+  PublishedRow,
+  PublishedTable,
+} from './evaluation/metrics/published-table.js'
 export type { BootstrapOptions } from './statistics/bootstrap.js'
 export type {
   MethodEstimate,

@@ -68,11 +68,61 @@ export function buildProtocolTable<P extends ProtocolName>(
     Object.entries(definition.metrics).map(([metric, one]): MetricColumn => {
       const cell = (row: CaseRow | undefined): number =>
         row === undefined ? NaN : cellOf(scaled(one.of(row, side, resources), one.scale))
-      const values = Float64Array.from(slots, cell)
-      return { method, metric, values, success: successValue(one, values) }
+      return columnOf(method, metric, one, Float64Array.from(slots, cell))
     }),
   )
-  const { score } = definition
+  return tableOf(protocol, cases, columns)
+}
+
+/** Values of one method, case by case in each the metrics in the protocol's order: [cases x metrics], NaN is missing. */
+export interface MetricVectors {
+  readonly method: string
+  readonly values: Float64Array
+}
+
+/**
+ * The table that `buildProtocolTable` makes of the rows that the vectors are from (`rowMetrics`).
+ * @throws BAD_ARGUMENT for vectors of another length, or a method that stands twice
+ */
+export function metricTable<P extends ProtocolName>(
+  protocol: P,
+  cases: readonly TableCase[],
+  vectors: readonly MetricVectors[],
+): ProtocolTable<P> {
+  const { metrics }: ProtocolDefinition = protocols[protocol]
+  const definitions = Object.entries(metrics)
+  const width = definitions.length
+  const columns = vectors.flatMap(({ method, values }, index) => {
+    if (values.length !== cases.length * width) {
+      throw badVectors(method, `are ${values.length} numbers instead of ${cases.length} x ${width}`)
+    }
+    if (vectors.findIndex((one) => one.method === method) !== index) {
+      throw badVectors(method, 'stand twice')
+    }
+    return definitions.map(([metric, one], place): MetricColumn => {
+      const own = new Float64Array(cases.length)
+      for (let row = 0; row < own.length; row++) own[row] = values[row * width + place]!
+      return columnOf(method, metric, one, own)
+    })
+  })
+  return tableOf(protocol, cases, columns)
+}
+
+function columnOf(
+  method: string,
+  metric: string,
+  definition: MetricDefinition,
+  values: Float64Array,
+): MetricColumn {
+  return { method, metric, values, success: successValue(definition, values) }
+}
+
+function tableOf<P extends ProtocolName>(
+  protocol: P,
+  cases: readonly TableCase[],
+  columns: readonly MetricColumn[],
+): ProtocolTable<P> {
+  const { score }: ProtocolDefinition = protocols[protocol]
   const combined = score === null ? [] : [{ ...score, combine: harmonicMean }]
   const relations = cases.map(({ relation }) => relation)
   return { protocol, table: { cases: cases.length, relations, columns, combined } }
@@ -128,5 +178,12 @@ function badRow({ caseId, method }: CaseRow, what: string): LensEngineError {
   return new LensEngineError('BAD_ARGUMENT', `the row of case ${caseId}, ${method}, ${what}`, {
     details: { caseId, method },
     cure: 'Give one row per case and method, of listed cases only.',
+  })
+}
+
+function badVectors(method: string, what: string): LensEngineError {
+  return new LensEngineError('BAD_ARGUMENT', `the values of ${method} ${what}`, {
+    details: { method },
+    cure: 'Give one list for each method: case by case, in each the metrics in the order of the protocol.',
   })
 }

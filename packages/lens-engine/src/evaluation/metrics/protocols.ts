@@ -24,6 +24,10 @@ export interface TextResources {
 
 export interface MetricDefinition {
   readonly label: string
+  /** One sentence: what is counted, and what it is averaged over. */
+  readonly description: string
+  /** Of the printed value; empty for plain numbers. */
+  readonly unit: string
   /** The tables print the value times this. */
   readonly scale: number
   /** Whether a case is one success or failure, so that exact McNemar applies. */
@@ -34,6 +38,8 @@ export interface MetricDefinition {
 
 export interface ProtocolDefinition {
   readonly title: string
+  /** One or two sentences: whose it is and what it asks. */
+  readonly description: string
   readonly metrics: Readonly<Record<string, MetricDefinition>>
   /** The metrics whose means' harmonic mean is the score, or null. */
   readonly score: { readonly metric: string; readonly of: readonly string[] } | null
@@ -41,16 +47,31 @@ export interface ProtocolDefinition {
 
 type RowMeasure = ReturnType<typeof overPrompts>
 
-const percent = (label: string, of: RowMeasure, binary = false): MetricDefinition => ({
+const percent = (
+  label: string,
+  description: string,
+  of: RowMeasure,
+  binary = false,
+): MetricDefinition => ({
   label,
+  description,
+  unit: '%',
   scale: 100,
   binary,
   better: 'higher',
   of,
 })
 
+const gap = (label: string, description: string, of: RowMeasure): MetricDefinition => ({
+  ...percent(label, description, of),
+  unit: 'percentage points',
+})
+
 const entropy = (scale: number): MetricDefinition => ({
   label: 'n-gram entropy',
+  description:
+    'Entropy of the words of generated texts: a third of that of pairs and two thirds of that of triples; low where a text repeats itself.',
+  unit: scale === 1 ? 'bits' : 'bits / 100',
   scale,
   binary: false,
   better: 'higher',
@@ -62,6 +83,9 @@ const entropy = (scale: number): MetricDefinition => ({
 
 const reference: MetricDefinition = {
   label: 'reference score',
+  description:
+    'Cosine between the word frequencies (TF-IDF) of generated texts and of texts about things of which the new answer is true.',
+  unit: '%',
   scale: 100,
   binary: false,
   better: 'higher',
@@ -76,6 +100,8 @@ const reference: MetricDefinition = {
 
 const perplexity: MetricDefinition = {
   label: 'perplexity',
+  description: 'Perplexity of the edited model on a plain text.',
+  unit: '',
   scale: 1,
   binary: false,
   better: 'lower',
@@ -84,6 +110,9 @@ const perplexity: MetricDefinition = {
 
 const divergence: MetricDefinition = {
   label: 'neighborhood KL to the base (nats)',
+  description:
+    'Kullback-Leibler divergence of the next token after neighborhood prompts: the unedited model from the edited one.',
+  unit: 'nats',
   scale: 1,
   binary: false,
   better: 'lower',
@@ -92,12 +121,39 @@ const divergence: MetricDefinition = {
 
 /** ROME's probability comparisons; with one prompt of each kind, paraphrase and neighborhood are binary too. */
 const comparisons = (onePrompt: boolean) => ({
-  ES: percent('efficacy success', overPrompts('rewrite', prefers('new')), true),
-  PS: percent('paraphrase success', overPrompts('paraphrase', prefers('new')), onePrompt),
-  NS: percent('neighborhood success', overPrompts('neighborhood', prefers('true')), onePrompt),
-  EM: percent('efficacy magnitude', overPrompts('rewrite', probabilityGap('new'))),
-  PM: percent('paraphrase magnitude', overPrompts('paraphrase', probabilityGap('new'))),
-  NM: percent('neighborhood magnitude', overPrompts('neighborhood', probabilityGap('true'))),
+  ES: percent(
+    'efficacy success',
+    'Cases where the new answer is more probable for each of its tokens than the true one, after the prompt of the edit.',
+    overPrompts('rewrite', prefers('new')),
+    true,
+  ),
+  PS: percent(
+    'paraphrase success',
+    'Paraphrases where the new answer is more probable for each of its tokens than the true one; mean of each case, then over cases.',
+    overPrompts('paraphrase', prefers('new')),
+    onePrompt,
+  ),
+  NS: percent(
+    'neighborhood success',
+    'Prompts about other subjects where the true answer is still the more probable one; mean of each case, then over cases.',
+    overPrompts('neighborhood', prefers('true')),
+    onePrompt,
+  ),
+  EM: gap(
+    'efficacy magnitude',
+    'By how much the new answer is more probable than the true one after the prompt of the edit (geometric mean of its tokens).',
+    overPrompts('rewrite', probabilityGap('new')),
+  ),
+  PM: gap(
+    'paraphrase magnitude',
+    'By how much the new answer is more probable than the true one after paraphrases (geometric mean of its tokens).',
+    overPrompts('paraphrase', probabilityGap('new')),
+  ),
+  NM: gap(
+    'neighborhood magnitude',
+    'By how much the true answer is more probable than the new one after prompts about other subjects (geometric mean of its tokens).',
+    overPrompts('neighborhood', probabilityGap('true')),
+  ),
   KL: divergence,
 })
 
@@ -107,23 +163,39 @@ export const protocols = {
   /** ROME (Meng et al. 2022, section 3.4) and MEMIT: two targets compared by NLL per token. */
   counterfact: {
     title: 'CounterFact (ROME/MEMIT)',
+    description:
+      'ROME and MEMIT ask whether the new answer is more probable than the true one, token by token: on the prompt of the edit (ES), on paraphrases (PS), and the other way round on prompts about other subjects (NS).',
     metrics: { ...comparisons(false), GE: entropy(100), RS: reference },
     score: romeScore,
   },
   /** The same comparisons on EasyEdit's file: one paraphrase, one neighborhood prompt, no generation prompts. */
   'counterfact-reduced': {
     title: 'CounterFact, reduced (EasyEdit file)',
+    description:
+      "The comparisons of ROME and MEMIT on EasyEdit's file, which has one paraphrase and one prompt about another subject.",
     metrics: comparisons(true),
     score: romeScore,
   },
   /** Backward Lens (Katz et al. 2024, section 7): argmax accuracies, all target tokens. */
   'backward-lens': {
     title: 'Backward Lens',
+    description:
+      'Backward Lens asks whether every token of the answer is the most probable one: the new answer on the prompt of the edit and on paraphrases, the true one on prompts about other subjects.',
     metrics: {
-      efficacy: percent('efficacy (argmax)', overPrompts('rewrite', allCorrect('new')), true),
-      paraphrase: percent('paraphrase (argmax)', overPrompts('paraphrase', allCorrect('new'))),
+      efficacy: percent(
+        'efficacy (argmax)',
+        'Cases where every token of the new answer is the most probable one after the prompt of the edit.',
+        overPrompts('rewrite', allCorrect('new')),
+        true,
+      ),
+      paraphrase: percent(
+        'paraphrase (argmax)',
+        'Paraphrases after which every token of the new answer is the most probable one; mean of each case, then over cases.',
+        overPrompts('paraphrase', allCorrect('new')),
+      ),
       neighborhood: percent(
         'neighborhood (argmax)',
+        'Prompts about other subjects after which every token of the true answer is the most probable one; mean of each case, then over cases.',
         overPrompts('neighborhood', allCorrect('true')),
       ),
       ngramEntropy: entropy(100),
@@ -134,14 +206,29 @@ export const protocols = {
   /** EasyEdit: partial credit per token; locality is agreement with the model before the edit. */
   easyedit: {
     title: 'EasyEdit',
+    description:
+      'EasyEdit gives credit for each token of the answer that is the most probable one; locality is agreement with the model before the edit, right or wrong.',
     metrics: {
-      rewriteAccuracy: percent('rewrite accuracy', overPrompts('rewrite', tokenAccuracy('new'))),
+      rewriteAccuracy: percent(
+        'rewrite accuracy',
+        'Share of the tokens of the new answer that are the most probable ones after the prompt of the edit.',
+        overPrompts('rewrite', tokenAccuracy('new')),
+      ),
       rephraseAccuracy: percent(
         'rephrase accuracy',
+        'Share of the tokens of the new answer that are the most probable ones after paraphrases.',
         overPrompts('paraphrase', tokenAccuracy('new')),
       ),
-      locality: percent('locality (agreement)', overPrompts('neighborhood', agreement('true'))),
-      portability: percent('portability', overPrompts('portability', tokenAccuracy('new'))),
+      locality: percent(
+        'locality (agreement)',
+        'Share of the places of the true answer, after prompts about other subjects, where the most probable token is the one before the edit.',
+        overPrompts('neighborhood', agreement('true')),
+      ),
+      portability: percent(
+        'portability',
+        'Share of the tokens of the answer that are the most probable ones, after questions that follow from the edit.',
+        overPrompts('portability', tokenAccuracy('new')),
+      ),
       fluency: { ...entropy(1), label: 'fluency (n-gram entropy)' },
     },
     score: null,
@@ -149,14 +236,22 @@ export const protocols = {
   /** zsRE as ROME and MEMIT score it: token accuracies, specificity against the gold answer. */
   zsre: {
     title: 'zsRE',
+    description:
+      'ROME and MEMIT score zsRE by the share of answer tokens that are the most probable ones; specificity is against the right answers of unrelated questions.',
     metrics: {
-      efficacy: percent('efficacy (token accuracy)', overPrompts('rewrite', tokenAccuracy('new'))),
+      efficacy: percent(
+        'efficacy (token accuracy)',
+        'Share of the tokens of the new answer that are the most probable ones after the question.',
+        overPrompts('rewrite', tokenAccuracy('new')),
+      ),
       paraphrase: percent(
         'paraphrase (token accuracy)',
+        'Share of the tokens of the new answer that are the most probable ones after the question in other words.',
         overPrompts('paraphrase', tokenAccuracy('new')),
       ),
       specificity: percent(
         'specificity (token accuracy)',
+        'Share of the tokens of the right answer that are the most probable ones after unrelated questions.',
         overPrompts('neighborhood', tokenAccuracy('true')),
       ),
     },

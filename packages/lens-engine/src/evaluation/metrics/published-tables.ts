@@ -3,7 +3,7 @@ import { memit, rome } from './published-counterfact.js'
 import { rowsOf, type PublishedTable } from './published-table.js'
 import type { ProtocolName } from './protocols.js'
 
-const backwardLens: PublishedTable<'backward-lens'> = {
+export const backwardLens: PublishedTable<'backward-lens'> = {
   protocol: 'backward-lens',
   source: 'Backward Lens (Katz et al. 2024), tables 1, 6 and 7',
   spread: 'sd',
