@@ -5,6 +5,7 @@ import { lexicographicSortSchema, printSchema } from 'graphql'
 import type { GraphQLSchema } from 'graphql'
 import { GraphQLDateTime } from 'graphql-scalars'
 import { buildSchemaSync } from 'type-graphql'
+import { ComparisonResolver } from './features/comparison/comparison.resolver.js'
 import { EditTaskResolver } from './features/edit/edit-task.resolver.js'
 import { EditMethodResolver, EditResolver } from './features/edit/edit.resolver.js'
 import { FactResolver } from './features/fact/fact.resolver.js'
@@ -30,6 +31,7 @@ export function buildImprintSchema(): GraphQLSchema {
       EditMethodResolver,
       EditTaskResolver,
       ProtocolResolver,
+      ComparisonResolver,
     ],
     scalarsMap: [{ type: Date, scalar: GraphQLDateTime }],
     validate: false,

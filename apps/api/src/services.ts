@@ -35,6 +35,7 @@ import { ServerStatusService } from './features/server-status/server-status.serv
 import { VectorFileRepository } from './features/vector-file/vector-file.repository.js'
 import { VectorFileService } from './features/vector-file/vector-file.service.js'
 import { WorkerRepository } from './jobs/worker.repository.js'
+import { createComparisonServices } from './services/comparison-services.js'
 
 export type Services = ReturnType<typeof createServices>
 
@@ -69,6 +70,7 @@ export function createServices(
   const modelImports = new ModelImportService({ imports, models, accounts, paths })
   return {
     ...edits,
+    ...createComparisonServices({ database, edits: edits.edits, home: environment.home }),
     accounts,
     runs,
     results,

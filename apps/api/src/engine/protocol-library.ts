@@ -1,9 +1,15 @@
 // Protocols as the API speaks of them: metrics in the order of the stored values, the score, published tables.
-import { metricLabel, protocolNames, protocols, publishedTables } from '@imprint/lens-engine'
-import type { ProtocolName, PublishedTable } from '@imprint/lens-engine'
+import {
+  engineVersion,
+  metricLabel,
+  protocolNames,
+  protocols,
+  publishedTables,
+} from '@imprint/lens-engine'
+import type { EvaluationCase, ProtocolName, PublishedTable } from '@imprint/lens-engine'
 
-export { protocolNames }
-export type { ProtocolName }
+export { engineVersion, protocolNames }
+export type { EvaluationCase, ProtocolName }
 
 export interface ProtocolMetric {
   readonly name: string

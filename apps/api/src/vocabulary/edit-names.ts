@@ -30,6 +30,10 @@ export const editPromptKinds = defineNamedValues(
       engine: 'neighborhood',
       description: 'It asks for another fact: the edit should change nothing.',
     },
+    PORTABILITY: {
+      engine: 'portability',
+      description: 'It asks for what follows from the fact; only some data sets have such prompts.',
+    },
     ASKED: { engine: 'asked', description: 'Somebody wanted to see it.' },
   } as const,
 )

@@ -33,3 +33,31 @@ export const metricDirections = defineNamedValues('MetricDirection', 'Which way 
   NEITHER: { engine: 'neither', description: 'Neither is better.' },
 } as const)
 export type MetricDirectionKey = keyof typeof metricDirections.values
+
+export const caseOutcomes = defineNamedValues('CaseOutcome', 'What came of a case under an arm.', {
+  EDITED: { engine: 'edited', description: 'The edit was made and measured.' },
+  SKIPPED: { engine: 'skipped', description: 'The method wrote nothing, as it prescribes.' },
+  FAILED: { engine: 'failed', description: 'An error stands in its place.' },
+} as const)
+export type CaseOutcomeKey = keyof typeof caseOutcomes.values
+
+export const caseSides = defineNamedValues('CaseSide', 'Which model a value is of.', {
+  BEFORE: { engine: 'before', description: 'The unedited one.' },
+  AFTER: { engine: 'after', description: 'The edited one.' },
+} as const)
+export type CaseSideKey = keyof typeof caseSides.values
+
+export const flipDirections = defineNamedValues('FlipDirection', 'Which of two arms is right.', {
+  EITHER: { engine: 'either', description: 'One of them, whichever.' },
+  ONLY_FIRST: { engine: 'only-first', description: 'Only the first.' },
+  ONLY_SECOND: { engine: 'only-second', description: 'Only the second.' },
+} as const)
+export type FlipDirectionKey = keyof typeof flipDirections.values
+
+export const caseSortFields = defineNamedValues('CaseSortField', 'What cases can be sorted by.', {
+  PLACE: { engine: 'place', description: 'Place in the data set.' },
+  CASE_ID: { engine: 'case-id', description: 'Id of the case.' },
+  RELATION: { engine: 'relation', description: 'Name of the relation.' },
+  SUBJECT: { engine: 'subject', description: 'The subject.' },
+} as const)
+export type CaseSortFieldKey = keyof typeof caseSortFields.values
