@@ -1,6 +1,7 @@
 // One pool of connections, shared by Prisma and by plain SQL.
 import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
+import { outsideRequests } from '../observability/request-context.js'
 import { PrismaClient } from './generated/client.js'
 
 export interface Database {
@@ -15,6 +16,8 @@ export interface DatabaseOptions {
   readonly connections?: number
   /** Milliseconds after which PostgreSQL ends a statement; 8 seconds when absent, as nobody waits longer for a page. */
   readonly statementTimeout?: number
+  /** Milliseconds after which PostgreSQL ends a transaction that nobody goes on with, and frees its locks; a minute when absent. */
+  readonly idleInTransaction?: number
   /** Called with the error of an idle connection, which would otherwise end the process. */
   readonly onIdleError?: (error: Error) => void
 }
@@ -26,6 +29,7 @@ export function openDatabase({
   url,
   connections = 10,
   statementTimeout = 8_000,
+  idleInTransaction = 60_000,
   onIdleError,
 }: DatabaseOptions): Database {
   const pool = new pg.Pool({
@@ -34,9 +38,10 @@ export function openDatabase({
     keepAlive: true,
     connectionTimeoutMillis: 10_000,
     statement_timeout: statementTimeout,
-    idle_in_transaction_session_timeout: 60_000,
+    idle_in_transaction_session_timeout: idleInTransaction,
   })
-  pool.on('error', (error) => onIdleError?.(error))
+  // A pool's connection keeps the context of the request that opened it.
+  pool.on('error', (error) => outsideRequests(() => onIdleError?.(error)))
   const prisma = new PrismaClient({
     adapter: new PrismaPg(pool),
     errorFormat: 'minimal',

@@ -57,6 +57,8 @@ const statusInterval = 1_000
 const forgetInterval = 600_000
 /** Writing a large result may take its time. */
 const statementTimeout = 60_000
+/** A worker that is frozen in mid-transaction must not keep others from the rows it locked. */
+const idleInTransaction = 15_000
 /** An expired lease or a missed ring is found this soon. */
 const defaultPollInterval = 2_000
 
@@ -73,6 +75,7 @@ export async function startWorkerProcess(parts: WorkerProcessParts): Promise<Wor
   const database = openDatabase({
     url: environment.databaseUrl,
     statementTimeout,
+    idleInTransaction,
     connections: 5,
     onIdleError: onError,
   })

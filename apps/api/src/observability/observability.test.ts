@@ -19,7 +19,7 @@ import { loggedError } from './log-error.js'
 import { mayReadMetrics } from './metrics-access.js'
 import { OperationNames } from './operation-names.js'
 import { ReadinessRepository } from './readiness.repository.js'
-import { inRequest, requestFields, requestIdFrom } from './request-context.js'
+import { inRequest, outsideRequests, requestFields, requestIdFrom } from './request-context.js'
 import { startWorkerStatusServer } from './worker-status-server.js'
 
 let api: TestApi
@@ -63,6 +63,7 @@ describe('the id of a request', () => {
     expect(first).toEqual({ requestId: 'one' })
     expect(second).toEqual({ requestId: 'two', operation: 'Page' })
     expect(requestFields()).toEqual({})
+    expect(inRequest({ requestId: 'one' }, () => outsideRequests(requestFields))).toEqual({})
   })
 })
 

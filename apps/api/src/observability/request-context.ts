@@ -23,6 +23,11 @@ export function inRequest<Result>(trace: RequestTrace, work: () => Result): Resu
   return storage.run(trace, work)
 }
 
+/** For what only happens to be noticed during a request, such as a connection that breaks. */
+export function outsideRequests<Result>(work: () => Result): Result {
+  return storage.exit(work)
+}
+
 export function currentRequest(): RequestTrace | undefined {
   return storage.getStore()
 }
