@@ -55,10 +55,8 @@ const aliveInterval = 10_000
 const statusInterval = 1_000
 /** How often answers that are kept for a day are looked through. */
 const forgetInterval = 600_000
-/** Writing a large result may take its time. */
-const statementTimeout = 60_000
-/** A worker that is frozen in mid-transaction must not keep others from the rows it locked. */
-const idleInTransaction = 15_000
+/** Writing a large result may take its time; frozen in mid-transaction it must not keep others from the rows it locked. */
+const databaseTimes = { statementTimeout: 60_000, idleInTransaction: 15_000 }
 /** An expired lease or a missed ring is found this soon. */
 const defaultPollInterval = 2_000
 
@@ -74,8 +72,7 @@ export async function startWorkerProcess(parts: WorkerProcessParts): Promise<Wor
   const onError = (error: Error): void => logger.warn({ err: error }, 'database connection lost')
   const database = openDatabase({
     url: environment.databaseUrl,
-    statementTimeout,
-    idleInTransaction,
+    ...databaseTimes,
     connections: 5,
     onIdleError: onError,
   })
