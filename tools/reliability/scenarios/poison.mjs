@@ -1,0 +1,90 @@
+// Something about one case takes the engine down whenever it is computed: the case fails after two tries, the others finish.
+// The cause is outside of the program under test: whoever holds the case's batch finds its engine ended with SIGSEGV.
+import { fingerprint, look, prepare, startEvaluation, waitForEnd } from '../evaluations.mjs'
+import { check, undisturbed } from '../scenario.mjs'
+import { query } from '../stage/cluster.mjs'
+import { enginesOf } from '../stage/programs.mjs'
+import pg from 'pg'
+
+const holding = `SELECT "id", "lease_epoch" AS "epoch", "cases" FROM "evaluation_batch"
+  WHERE "evaluation_id" = $1 AND "state" = 'RUNNING' AND "first_case" <= $2 AND "first_case" + "cases" > $2`
+
+/** Ends the engine once for every lease of a batch with the case in it. */
+async function poison({ url, id, place, worker }, isOver) {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  const done = new Set()
+  const sizes = []
+  while (!isOver()) {
+    const [batch] = (await client.query(holding, [id, place])).rows
+    const key = batch && `${batch.id} ${batch.epoch}`
+    if (batch && !done.has(key)) {
+      const engines = enginesOf(worker.pid)
+      for (const engine of engines) process.kill(engine, 'SIGSEGV')
+      if (engines.length > 0) {
+        done.add(key)
+        sizes.push(batch.cases)
+      }
+    }
+    await new Promise((resolve) => setTimeout(resolve, 2))
+  }
+  await client.end()
+  return sizes
+}
+
+export const poisonCase = {
+  id: 'poison',
+  title: 'a case that takes the engine down (SIGSEGV)',
+  // Continuations make a case slow enough to be hit.
+  sizes: {
+    full: { cases: 100, place: 37, evaluation: { generation: true, casesPerBatch: 10 } },
+    small: { cases: 12, place: 5, evaluation: { generation: true, casesPerBatch: 4 } },
+  },
+  async run(stage, { cases, place, evaluation: options }) {
+    const golden = await undisturbed(stage, { cases, options })
+    const scene = await stage.openScene()
+    try {
+      const prepared = await prepare(scene, cases)
+      const worker = await scene.startWorker()
+      const id = await startEvaluation(scene, prepared, options)
+      let over = false
+      const poisoning = poison({ url: scene.url, id, place, worker }, () => over)
+      await waitForEnd(scene.url, id).finally(() => (over = true))
+      const sizes = await poisoning
+      const { state, rows, failed } = await look(scene.url, id)
+      const failures = await query(
+        scene.url,
+        `SELECT "place", "record"->'error'->>'code' AS "code" FROM "case_result"
+         WHERE "evaluation_id" = $1 AND "kind" = 'FAILURE' ORDER BY 1`,
+        [id],
+      )
+      const arms = await fingerprint(scene.url, id)
+      const armCount = Object.keys(golden.arms).length
+      return [
+        check('the evaluation is done', state, state === 'DONE'),
+        check(
+          'times the engine died, with a batch of',
+          sizes.join(', then '),
+          sizes.length === 2 && sizes[1] === 1,
+        ),
+        check('rows', rows, rows === cases * armCount),
+        check(
+          'failed cases',
+          failures.map((one) => `${one.place} (${one.code})`).join(', '),
+          failed === armCount &&
+            failures.every((one) => one.place === place && one.code === 'ENGINE_CRASHED'),
+        ),
+        check(
+          'distinct cases of each arm',
+          Object.values(arms)
+            .map((arm) => arm.cases)
+            .join(', '),
+          true,
+        ),
+        check('the worker lives', worker.ended === null, worker.ended === null),
+      ]
+    } finally {
+      await scene.close()
+    }
+  },
+}
