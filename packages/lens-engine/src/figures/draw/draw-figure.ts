@@ -19,7 +19,7 @@ const drawers: Readonly<Record<FigureForm, (figure: FigureData) => DrawnPart>> =
 
 const margin = { side: 16, top: 62, row: 16 } as const
 /** Mean width of a character of the caption. */
-const CHARACTER = 5.9
+const CHARACTER = 5.5
 const LEAST_WIDTH = 560
 
 /** @returns the text of an SVG file; it needs nothing besides itself */

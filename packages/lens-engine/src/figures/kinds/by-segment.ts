@@ -7,7 +7,12 @@ import type { PromptObservation } from '../prompt-observation.js'
 import { segmentNames } from '../prompt-segments.js'
 import { targetNotes } from './target-notes.js'
 
-export const layerAxis: FigureAxis = { label: 'layer', scale: 'linear' }
+/** From the first layer to the last. */
+export const layerAxis = (observations: readonly PromptObservation[]): FigureAxis => ({
+  label: 'layer',
+  scale: 'linear',
+  domain: [0, Math.max(1, layersOf(observations) - 1)],
+})
 
 /** Mean rank of a token: 0 is the most probable one. */
 export const rankAxis = (
@@ -50,7 +55,7 @@ function bySegment(
     readings: upTo(layersOf(observations)).map(readTable('mlp.down', table, segment)),
   }))
   return {
-    x: layerAxis,
+    x: layerAxis(observations),
     y,
     form: 'lines',
     series: estimateLines(observations, lines, (layer) => layer, options),

@@ -55,7 +55,7 @@ function drawNorms(
   )
   const symbol = table === 'vjpNorm' ? 'delta_i' : 'x_i'
   return {
-    x: layerAxis,
+    x: layerAxis(observations),
     y: {
       label: 'matrix and part of the prompt',
       scale: 'linear',

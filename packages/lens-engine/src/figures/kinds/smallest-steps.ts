@@ -22,7 +22,7 @@ export function drawSmallestStep(
     readings: layers.map(readStep(method)),
   }))
   return {
-    x: layerAxis,
+    x: layerAxis(observations),
     y: { label: 'smallest step', scale: 'log' },
     form: 'lines',
     series: estimateLines(observations, lines, (layer) => layer, {

@@ -75,7 +75,7 @@ export function drawAnswerRanks(
     },
   ]
   return {
-    x: layerAxis,
+    x: layerAxis(observations),
     y: rankAxis('mean rank in x_i of mlp.up (0: most probable)', observations),
     form: 'lines',
     series: estimateLines(observations, lines, (layer) => layer, options),

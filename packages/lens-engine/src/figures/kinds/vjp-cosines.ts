@@ -42,8 +42,8 @@ export function drawVjpCosine(
     ]
   })
   return {
-    x: layerAxis,
-    y: layerAxis,
+    x: layerAxis(observations),
+    y: layerAxis(observations),
     color: { label: 'mean cosine', scale: 'linear', domain: [-1, 1] },
     form: 'heatmap',
     series: [],
