@@ -6,6 +6,8 @@ import type { AllowedDirectories } from './engine/server-paths.js'
 
 const repositoryRoot = fileURLToPath(new URL('../../../', import.meta.url))
 const loopback = new Set(['127.0.0.1', '::1', 'localhost'])
+/** Where CounterFact and its relatives are published. */
+const publicDatasetHosts = 'rome.baulab.info, huggingface.co, .hf.co, raw.githubusercontent.com'
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65535).default(fallback)
 
 const variables = z.object({
@@ -18,6 +20,8 @@ const variables = z.object({
   IMPRINT_HOME: z.string().default(path.join(repositoryRoot, '.imprint')),
   IMPRINT_MODEL_DIRECTORIES: z.string().optional(),
   IMPRINT_DATASETS: z.string().default(path.join(repositoryRoot, 'datasets')),
+  IMPRINT_DATASET_HOSTS: z.string().default(publicDatasetHosts),
+  IMPRINT_UPLOAD_BYTES: z.coerce.number().int().positive().default(2_000_000_000),
   IMPRINT_VECTOR_CACHE_MB: z.coerce.number().positive().default(512),
   IMPRINT_PROVIDER: z.enum(['auto', 'cpu', 'webgpu', 'cuda']).default('auto'),
   IMPRINT_THREADS: z.coerce.number().int().positive().optional(),
@@ -44,6 +48,10 @@ export interface Environment {
   /** Where models may be taken from when a page or a script names a path on this server. */
   readonly modelDirectories: AllowedDirectories
   readonly datasets: string
+  /** Hosts that data sets may be fetched from (features/dataset/dataset-address.ts). */
+  readonly datasetHosts: readonly string[]
+  /** Most bytes of a file that is uploaded or fetched. */
+  readonly uploadBytes: number
   readonly vectorCacheBytes: number
   readonly provider: 'auto' | 'cpu' | 'webgpu' | 'cuda'
   readonly threads: number | undefined
@@ -98,6 +106,8 @@ export function readEnvironment(source: NodeJS.ProcessEnv = process.env): Enviro
     home: path.resolve(values.IMPRINT_HOME),
     modelDirectories: allowedDirectories(values.IMPRINT_MODEL_DIRECTORIES, values.IMPRINT_API_HOST),
     datasets: path.resolve(values.IMPRINT_DATASETS),
+    datasetHosts: listOf(values.IMPRINT_DATASET_HOSTS),
+    uploadBytes: values.IMPRINT_UPLOAD_BYTES,
     vectorCacheBytes: values.IMPRINT_VECTOR_CACHE_MB * 2 ** 20,
     provider: values.IMPRINT_PROVIDER,
     threads: values.IMPRINT_THREADS,

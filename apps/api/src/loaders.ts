@@ -1,6 +1,7 @@
 // One set per request: each collects the ids that are asked for in a tick and asks the database once.
 import DataLoader from 'dataloader'
 import type { Viewer } from './features/account/viewer.js'
+import type { Dataset } from './features/dataset/dataset.type.js'
 import type { EditDelta } from './features/edit/edit-reading.type.js'
 import type { EditTask } from './features/edit/edit-task.type.js'
 import { toDeltaHead, toResultValues } from './features/edit/edit-values.js'
@@ -19,6 +20,7 @@ export interface Loaders {
   readonly lastRunOfPrompt: DataLoader<string, LensRun | null>
   readonly userName: DataLoader<string, string>
   readonly resultHead: DataLoader<string, RunResultHead | null>
+  readonly dataset: DataLoader<string, Dataset | null>
   readonly edit: DataLoader<string, Edit | null>
   readonly taskOfEdit: DataLoader<string, EditTask | null>
   readonly editResult: DataLoader<string, EditResultValues | null>
@@ -51,6 +53,7 @@ export function createLoaders(services: Services, viewer: Viewer): Loaders {
     }, null),
     userName: loaderOf((ids) => services.accounts.userNames(ids), 'somebody'),
     resultHead: loaderOf((ids) => services.results.heads(ids), null),
+    dataset: loaderOf(async (ids) => byId(await services.datasets.byIds(viewer, ids)), null),
     edit: loaderOf(async (ids) => byId(await services.edits.byIds(viewer, ids)), null),
     taskOfEdit: loaderOf((ids) => services.editTasks.byEdits(ids), null),
     editResult: loaderOf(async (ids) => {

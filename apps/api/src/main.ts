@@ -26,8 +26,10 @@ const server = await startApiServer({
 }).catch((error: unknown) =>
   exitWhenBusy(error, `Port ${environment.apiPort} is busy. Choose another with IMPRINT_API_PORT.`),
 )
+await services.datasetImporter.start(logger)
 stopOnSignals(logger, async () => {
   await server.close()
+  await services.datasetImporter.stop()
   await notifications.close()
   await database.close()
 })

@@ -6,6 +6,8 @@ import type { GraphQLSchema } from 'graphql'
 import { GraphQLDateTime } from 'graphql-scalars'
 import { buildSchemaSync } from 'type-graphql'
 import { ComparisonResolver } from './features/comparison/comparison.resolver.js'
+import { DatasetImportResolver } from './features/dataset/dataset-import.resolver.js'
+import { DatasetResolver } from './features/dataset/dataset.resolver.js'
 import { EditTaskResolver } from './features/edit/edit-task.resolver.js'
 import { EditMethodResolver, EditResolver } from './features/edit/edit.resolver.js'
 import { FactResolver } from './features/fact/fact.resolver.js'
@@ -30,6 +32,8 @@ export function buildImprintSchema(): GraphQLSchema {
       EditResolver,
       EditMethodResolver,
       EditTaskResolver,
+      DatasetResolver,
+      DatasetImportResolver,
       ProtocolResolver,
       ComparisonResolver,
     ],

@@ -14,6 +14,8 @@ import helmet from 'helmet'
 import type { Registry } from 'prom-client'
 import { createContext } from './context.js'
 import type { RequestContext } from './context.js'
+import { casesFileRoute } from './features/dataset/cases-file.route.js'
+import { uploadRoute } from './features/dataset/upload.route.js'
 import { editFileRoute } from './features/edit/edit-file.route.js'
 import { vectorFileRoute } from './features/vector-file/vector-file.route.js'
 import { createErrorFormatter } from './graphql-errors.js'
@@ -129,6 +131,8 @@ function addRoutes(
   app.use(guard.admit)
   app.get('/api/runs/:id/vectors.safetensors', vectorFileRoute(services, viewer))
   app.get('/api/edits/:id/edit.safetensors', editFileRoute(services, viewer))
+  app.get('/api/datasets/:id/cases.jsonl', casesFileRoute(services, viewer))
+  app.post('/api/uploads', uploadRoute(services.uploads, environment.webOrigins))
   app.all('/graphql', (request, response, next) => {
     if (request.method === 'POST') return next()
     const message = 'Send GraphQL operations by POST; subscriptions by WebSocket.'

@@ -35,14 +35,20 @@ import { ServerStatusService } from './features/server-status/server-status.serv
 import { VectorFileRepository } from './features/vector-file/vector-file.repository.js'
 import { VectorFileService } from './features/vector-file/vector-file.service.js'
 import { WorkerRepository } from './jobs/worker.repository.js'
+import { createDatasetServices } from './services/dataset-services.js'
 import { createComparisonServices } from './services/comparison-services.js'
 
 export type Services = ReturnType<typeof createServices>
 
+type ServicesEnvironment = Pick<
+  Environment,
+  'home' | 'datasets' | 'vectorCacheBytes' | 'modelDirectories' | 'datasetHosts' | 'uploadBytes'
+>
+
 export function createServices(
   database: Database,
   notifications: RunNotifications,
-  environment: Pick<Environment, 'home' | 'datasets' | 'vectorCacheBytes' | 'modelDirectories'>,
+  environment: ServicesEnvironment,
 ) {
   const accounts = new AccountRepository(database)
   const runs = new LensRunRepository(database)
@@ -69,6 +75,7 @@ export function createServices(
   const imports = new ModelImportRepository(database)
   const modelImports = new ModelImportService({ imports, models, accounts, paths })
   return {
+    ...createDatasetServices({ database, notifications, environment, accounts, paths }),
     ...edits,
     ...createComparisonServices({ database, edits: edits.edits, home: environment.home }),
     accounts,

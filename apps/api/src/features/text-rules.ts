@@ -34,7 +34,14 @@ export function checkText(
   return text
 }
 
+/** The text as PostgreSQL can keep it: a NUL is written out, half of a surrogate pair becomes the mark for what cannot be shown. */
+export function storableText(text: string): string {
+  return text.replaceAll('\0', '\\0').replace(new RegExp(halfPair, 'g'), '\ufffd')
+}
+
+const halfPair = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/
+
 /** Whether a text holds half of a surrogate pair. */
 export function hasLoneSurrogate(text: string): boolean {
-  return /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/.test(text)
+  return halfPair.test(text)
 }

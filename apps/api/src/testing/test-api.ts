@@ -77,6 +77,7 @@ export async function startTestApi(): Promise<TestApi> {
     stop: async () => {
       for (const worker of workers) await worker.stop()
       await server.close()
+      await services.datasetImporter.stop()
       await notifications.close()
       await database.drop()
       rmSync(home, { recursive: true, force: true })
