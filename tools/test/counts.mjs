@@ -30,9 +30,17 @@ export function countNodeTests({ code, lines }) {
   return withExitCode(counted, code)
 }
 
+/** Figures of `tools/reliability/run.mjs`: one line each. */
+export function countFigures({ code, lines }) {
+  const figures = (word) => lines.filter((line) => line.startsWith(`     ${word} `))
+  const failures = figures('FAIL').map((line) => line.trim())
+  const left = lines.filter((line) => line.startsWith('SKIP ')).length
+  return withExitCode(numbers(figures('ok  ').length, failures.length, left, failures), code)
+}
+
 /** A step that ended badly without a failed test (a crash, an empty report) still counts as a failure. */
 function withExitCode(counted, code) {
-  const nothing = counted.passed + counted.failed === 0
+  const nothing = counted.passed + counted.failed + counted.skipped === 0
   if (counted.failed > 0 || (code === 0 && !nothing)) return counted
   const reason = nothing ? 'no test ran' : `it ended with status ${code}`
   return { ...counted, failed: 1, failures: [reason] }

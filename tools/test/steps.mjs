@@ -2,7 +2,14 @@
 import { readdirSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { countCheck, countNodeTests, countPlaywright, countVitest, countWalls } from './counts.mjs'
+import {
+  countCheck,
+  countFigures,
+  countNodeTests,
+  countPlaywright,
+  countVitest,
+  countWalls,
+} from './counts.mjs'
 
 export const root = fileURLToPath(new URL('../../', import.meta.url))
 
@@ -113,6 +120,14 @@ export const steps = [
     words: vitest,
     count: countVitest,
     minutes: 8,
+  },
+  {
+    id: 'reliability',
+    needsBuild: true,
+    title: 'killed, frozen and cut off: real processes, in short (tools/reliability)',
+    words: () => [path.join(root, 'tools/reliability/run.mjs'), '--small'],
+    count: countFigures,
+    minutes: 5,
   },
   {
     id: 'e2e',

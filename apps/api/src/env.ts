@@ -32,6 +32,7 @@ const variables = z.object({
   IMPRINT_METRICS_TOKEN: z.string().min(16).optional(),
   IMPRINT_METRICS_PORT: z.coerce.number().int().min(0).max(65535).optional(),
   IMPRINT_METRICS_HOST: z.string().default('127.0.0.1'),
+  IMPRINT_LEASE_SECONDS: z.coerce.number().min(3).max(600).default(30),
   IMPRINT_REQUESTS: z.coerce.number().int().positive().default(300),
   IMPRINT_REQUESTS_PER_CLIENT: z.coerce.number().int().positive().default(200),
 })
@@ -58,6 +59,8 @@ export interface Environment {
   readonly logLevel: string
   readonly introspection: boolean
   readonly metrics: MetricsSettings
+  /** Seconds after which a worker that does not answer loses what it claimed; the same for all workers. */
+  readonly leaseSeconds: number
   /** Requests that are served at once, of all and of one address; more are refused. */
   readonly requests: number
   readonly requestsPerClient: number
@@ -118,6 +121,7 @@ export function readEnvironment(source: NodeJS.ProcessEnv = process.env): Enviro
       port: values.IMPRINT_METRICS_PORT,
       host: values.IMPRINT_METRICS_HOST,
     },
+    leaseSeconds: values.IMPRINT_LEASE_SECONDS,
     requests: values.IMPRINT_REQUESTS,
     requestsPerClient: values.IMPRINT_REQUESTS_PER_CLIENT,
   }

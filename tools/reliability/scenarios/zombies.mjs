@@ -66,9 +66,9 @@ export const zombies = {
     full: { cases: 1_000, rounds: 20, together: 5 },
     small: { cases: 60, rounds: 1, together: 1, lease: 3 },
   },
-  async run(stage, { cases, rounds, together }) {
+  async run(stage, { cases, rounds, together, lease }) {
     const golden = await undisturbed(stage, { cases })
-    const scene = await stage.openScene()
+    const scene = await stage.openScene({ lease })
     try {
       const id = await startEvaluation(scene, await prepare(scene, cases))
       const woken = []

@@ -27,11 +27,12 @@ export async function openStage() {
   }
 }
 
-async function openScene({ cluster, home, name }, { api: apiSettings = {}, url: through } = {}) {
+async function openScene({ cluster, home, name }, { api: apiSettings = {}, lease = 30 } = {}) {
   const url = await cluster.createDatabase(name)
   const port = await freePort()
   const settings = {
-    DATABASE_URL: through?.(url) ?? url,
+    DATABASE_URL: url,
+    IMPRINT_LEASE_SECONDS: String(lease),
     IMPRINT_HOME: home,
     IMPRINT_API_PORT: String(port),
     IMPRINT_PROVIDER: 'cpu',

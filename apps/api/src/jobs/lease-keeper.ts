@@ -14,7 +14,13 @@ export interface LeaseTimes {
   readonly check: number
 }
 
-export const defaultLeaseTimes: LeaseTimes = { renewal: 10_000, check: 1_000 }
+/** A lease is renewed three times before it could run out. */
+export const leaseTimesOf = (leaseSeconds: number): LeaseTimes => ({
+  renewal: (leaseSeconds * 1_000) / 3,
+  check: 1_000,
+})
+
+export const defaultLeaseTimes: LeaseTimes = leaseTimesOf(30)
 
 export class LeaseKeeper<Claimed extends { readonly id: string }> {
   readonly #abort = new AbortController()
