@@ -11,6 +11,7 @@ import { DatasetResolver } from './features/dataset/dataset.resolver.js'
 import { EditTaskResolver } from './features/edit/edit-task.resolver.js'
 import { EditMethodResolver, EditResolver } from './features/edit/edit.resolver.js'
 import { FactResolver } from './features/fact/fact.resolver.js'
+import { FigureSetResolver } from './features/figure-set/figure-set.resolver.js'
 import { LensResultResolver } from './features/lens-run/lens-result.resolver.js'
 import { LensRunResolver } from './features/lens-run/lens-run.resolver.js'
 import { ModelImportResolver } from './features/model-import/model-import.resolver.js'
@@ -36,6 +37,7 @@ export function buildImprintSchema(): GraphQLSchema {
       DatasetImportResolver,
       ProtocolResolver,
       ComparisonResolver,
+      FigureSetResolver,
     ],
     scalarsMap: [{ type: Date, scalar: GraphQLDateTime }],
     validate: false,

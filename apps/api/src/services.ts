@@ -37,6 +37,7 @@ import { VectorFileService } from './features/vector-file/vector-file.service.js
 import { WorkerRepository } from './jobs/worker.repository.js'
 import { createDatasetServices } from './services/dataset-services.js'
 import { createComparisonServices } from './services/comparison-services.js'
+import { createFigureServices } from './services/figure-services.js'
 
 export type Services = ReturnType<typeof createServices>
 
@@ -78,6 +79,7 @@ export function createServices(
     ...createDatasetServices({ database, notifications, environment, accounts, paths }),
     ...edits,
     ...createComparisonServices({ database, edits: edits.edits, home: environment.home }),
+    ...createFigureServices({ database, notifications, accounts, models }),
     accounts,
     runs,
     results,

@@ -31,7 +31,13 @@ export async function answerDoorbell(
     noHandleSignals: true,
     logger: quiet(logger),
     taskList: {
-      ...{ 'lens-run': ring, 'lens-vectors': ring, 'edit-task': ring, evaluation: ring },
+      ...{
+        'lens-run': ring,
+        'lens-vectors': ring,
+        'edit-task': ring,
+        evaluation: ring,
+        figures: ring,
+      },
       'model-import': () => ringImport(),
     },
   })

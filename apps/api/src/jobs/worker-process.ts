@@ -17,6 +17,7 @@ import type { EngineState } from '../observability/instance-metrics.js'
 import { startWorkerStatusServer } from '../observability/worker-status-server.js'
 import type { WorkerStatusServer } from '../observability/worker-status-server.js'
 import { DeadWorkerRepository } from './dead-worker.repository.js'
+import { StatisticsPool } from '../statistics/statistics-pool.js'
 import { answerDoorbell, prepareDoorbell } from './doorbell.js'
 import { EditJobs } from './edit-jobs.js'
 import { EditLeaseRepository } from './edit-lease.repository.js'
@@ -24,6 +25,8 @@ import { EditResultRepository } from './edit-result.repository.js'
 import { EvaluationJobs } from './evaluation-jobs.js'
 import { EvaluationLeaseRepository } from './evaluation-lease.repository.js'
 import { EvaluationRowRepository } from './evaluation-row.repository.js'
+import { FigureJobs } from './figure-jobs.js'
+import { FigureLeaseRepository } from './figure-lease.repository.js'
 import { ImportLeaseRepository } from './import-lease.repository.js'
 import { ImportWorker } from './import-worker.js'
 import type { LeaseTimes } from './lease-keeper.js'
@@ -180,6 +183,10 @@ function createWorkers(
         leases: new EvaluationLeaseRepository(database, parts.leaseSeconds),
         rows: new EvaluationRowRepository(database),
         models: new LocalModels(environment.home),
+      }),
+      new FigureJobs({
+        ...{ engine, notifications, logger, leaseTimes, statistics: new StatisticsPool(1) },
+        leases: new FigureLeaseRepository(database, parts.leaseSeconds),
       }),
     ],
     ...{ engine, notifications, logger },

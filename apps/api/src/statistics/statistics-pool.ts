@@ -1,6 +1,7 @@
 // A few threads that count, and what waits for them: questions that somebody looks at before those that are asked ahead.
 import os from 'node:os'
 import type { StatisticsQuestion } from './comparison-statistics.js'
+import type { DrawnFigure, FiguresQuestion } from './draw-figures.js'
 import type { StatisticsCalls } from './statistics-thread.js'
 import { ThreadCalls } from './thread-calls.js'
 
@@ -29,6 +30,10 @@ export class StatisticsPool {
     const owners = [...question.arms, ...question.before].map(({ values }) => values.buffer)
     const buffers = [...new Set([...owners, question.relationOf.buffer])] as ArrayBuffer[]
     return this.#ask(urgency, (thread) => thread.call('summarize', question, buffers))
+  }
+
+  figures(question: FiguresQuestion, urgency: Urgency = 'ahead'): Promise<readonly DrawnFigure[]> {
+    return this.#ask(urgency, (thread) => thread.call('figures', question))
   }
 
   async close(): Promise<void> {
