@@ -7,6 +7,7 @@ import type { EditTask } from './features/edit/edit-task.type.js'
 import { toDeltaHead, toResultValues } from './features/edit/edit-values.js'
 import type { EditResultValues } from './features/edit/edit-values.js'
 import type { Edit } from './features/edit/edit.type.js'
+import type { Evaluation, EvaluationArm } from './features/evaluation/evaluation.type.js'
 import type { LensRun } from './features/lens-run/lens-run.type.js'
 import type { RunResultHead } from './features/lens-run/run-summary.js'
 import type { Model } from './features/model/model.type.js'
@@ -25,6 +26,9 @@ export interface Loaders {
   readonly taskOfEdit: DataLoader<string, EditTask | null>
   readonly editResult: DataLoader<string, EditResultValues | null>
   readonly editDeltas: DataLoader<string, EditDelta[]>
+  readonly evaluation: DataLoader<string, Evaluation | null>
+  readonly armsOfEvaluation: DataLoader<string, EvaluationArm[]>
+  readonly sliceCases: DataLoader<string, number>
 }
 
 type Found<Value> = (ids: readonly string[]) => Promise<ReadonlyMap<string, Value>>
@@ -64,5 +68,8 @@ export function createLoaders(services: Services, viewer: Viewer): Loaders {
       const heads = await services.editContents.deltaHeads(ids)
       return new Map([...heads].map(([id, deltas]) => [id, deltas.map(toDeltaHead)]))
     }, []),
+    evaluation: loaderOf(async (ids) => byId(await services.evaluations.byIds(viewer, ids)), null),
+    armsOfEvaluation: loaderOf((ids) => services.evaluations.armsOf(ids), []),
+    sliceCases: loaderOf((ids) => services.evaluations.sliceCases(ids), 0),
   }
 }

@@ -10,6 +10,12 @@ import { DatasetImportResolver } from './features/dataset/dataset-import.resolve
 import { DatasetResolver } from './features/dataset/dataset.resolver.js'
 import { EditTaskResolver } from './features/edit/edit-task.resolver.js'
 import { EditMethodResolver, EditResolver } from './features/edit/edit.resolver.js'
+import {
+  EvaluationArmResolver,
+  EvaluationFieldsResolver,
+  EvaluationProgressResolver,
+} from './features/evaluation/evaluation-fields.resolver.js'
+import { EvaluationResolver } from './features/evaluation/evaluation.resolver.js'
 import { FactResolver } from './features/fact/fact.resolver.js'
 import { FigureSetResolver } from './features/figure-set/figure-set.resolver.js'
 import { LensResultResolver } from './features/lens-run/lens-result.resolver.js'
@@ -19,6 +25,7 @@ import { ModelResolver } from './features/model/model.resolver.js'
 import { PromptResolver } from './features/prompt/prompt.resolver.js'
 import { ProtocolResolver } from './features/protocol/protocol.resolver.js'
 import { ServerStatusResolver } from './features/server-status/server-status.resolver.js'
+import { WorkerResolver } from './features/worker/worker.resolver.js'
 
 export function buildImprintSchema(): GraphQLSchema {
   return buildSchemaSync({
@@ -36,6 +43,11 @@ export function buildImprintSchema(): GraphQLSchema {
       DatasetResolver,
       DatasetImportResolver,
       ProtocolResolver,
+      EvaluationResolver,
+      EvaluationFieldsResolver,
+      EvaluationArmResolver,
+      EvaluationProgressResolver,
+      WorkerResolver,
       ComparisonResolver,
       FigureSetResolver,
     ],

@@ -38,6 +38,7 @@ import { WorkerRepository } from './jobs/worker.repository.js'
 import { createDatasetServices } from './services/dataset-services.js'
 import { createComparisonServices } from './services/comparison-services.js'
 import { createFigureServices } from './services/figure-services.js'
+import { createEvaluationServices } from './services/evaluation-services.js'
 
 export type Services = ReturnType<typeof createServices>
 
@@ -78,6 +79,10 @@ export function createServices(
   return {
     ...createDatasetServices({ database, notifications, environment, accounts, paths }),
     ...edits,
+    ...createEvaluationServices({
+      ...{ database, notifications, accounts, models, library, devices, home: environment.home },
+      methods: edits.editMethods,
+    }),
     ...createComparisonServices({ database, edits: edits.edits, home: environment.home }),
     ...createFigureServices({ database, notifications, accounts, models }),
     accounts,

@@ -89,4 +89,8 @@ export const sampleEvaluationAnswers: Made = {
   'known-cases': ({ cases }) => ({
     answers: cases.map(({ id }) => (numberOf(id, 'known') < 0.5 ? 'all' : 'none')),
   }),
+  'observe-prompts': ({ cases }) => ({
+    observations: cases.map(({ id: caseId }) => ({ caseId, skipped: 'nothing is observed' })),
+    receipt: sampleReceipt as never,
+  }),
 }

@@ -98,6 +98,10 @@ export class EvaluationRepository {
     return found
   }
 
+  armCount(evaluationId: string): Promise<number> {
+    return this.#database.prisma.evaluationArm.count({ where: { evaluationId } })
+  }
+
   sameRequest(
     projectId: string,
     authorId: string,
