@@ -94,6 +94,18 @@ describe('lens figures', () => {
     expect(read('out', 'observations.jsonl')).toBe(before)
   })
 
+  it('lays another model beside, and writes below the titles what it is told', () => {
+    const beside = ['--beside', 'once more=out', '--subtitle', 'a <test>']
+    const { status } = lens('--cases', '2', '--figures', '18-19', ...beside, '--out', 'beside')
+    expect(status).toBe(0)
+    const figure = JSON.parse(read('beside', 'ranks-normalized-layer.json')) as FigureData
+    const names = figure.series.map(({ name }) => name)
+    expect(names.slice(2)).toEqual(['once more: target', 'once more: answer'])
+    expect(read('beside', 'ranks-normalized-layer.svg')).toContain('a &lt;test&gt;')
+    const missing = lens('--figures', '18-19', '--beside', 'a=nowhere', '--out', 'x', '--json')
+    expect(missing.stderr).toContain('FILE_UNREADABLE')
+  })
+
   it('skips prompts that show nothing, with the reason', () => {
     const record = (id: string, prompt: string, subject: string, target: string) => ({
       case_id: id,

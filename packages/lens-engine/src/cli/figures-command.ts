@@ -7,7 +7,7 @@ import type { EvaluationCase } from '../datasets/evaluation-case.js'
 import { factsRanges } from '../datasets/record-range.js'
 import { buildFigure } from '../figures/build-figure.js'
 import { drawFigure } from '../figures/draw/draw-figure.js'
-import type { FigureData, FigureKind } from '../figures/figure-data.js'
+import type { FigureData, FigureKind, NamedObservations } from '../figures/figure-data.js'
 import { figureKinds } from '../figures/figure-kinds.js'
 import { observePrompts, type FiguresReceipt } from '../figures/observe-prompts.js'
 import type { ObservedPrompt } from '../figures/prompt-observation.js'
@@ -16,7 +16,7 @@ import { writeFileAtomically } from '../weights/atomic-file.js'
 import { readCases, rejectionLines, type CaseFlags, type ChosenCases } from './case-source.js'
 import type { CommandLine } from './command-line.js'
 import { keepKnown } from './known-only.js'
-import { openObservations, type ObservationsFile } from './observations-file.js'
+import { openObservations, readObservationsOf, type ObservationsFile } from './observations-file.js'
 import { badFlag, oneOf, readRecords, wholeNumber } from './read-flags.js'
 import { withModel, type ModelFlags } from './with-model.js'
 
@@ -26,6 +26,8 @@ interface FiguresFlags extends CaseFlags, ModelFlags {
   readonly stepCases: number
   readonly knownOnly: boolean
   readonly case?: string
+  readonly subtitle?: string
+  readonly beside: readonly NamedObservations<ObservedPrompt>[]
   readonly out: string
   readonly json: boolean
   readonly color: boolean
@@ -40,6 +42,7 @@ Examples:
   lens figures --figures 3,5,6 --out figures
   lens figures --model gpt2 --dataset counterfact.json --cases 100 --seed 0 --out gpt2-figures
   lens figures --figures 26 --step-cases 50 --out steps
+  lens figures --figures 18-19 --beside GPT-2=gpt2-figures --out figures
 
 Figures:
 ${numbers.join('\n')}
@@ -91,10 +94,27 @@ function addDetails(command: Command): Command {
       50,
     )
     .option('--case <id>', 'the prompt of figure 4 (default: the first)')
+    .option(
+      '--beside <name=directory>',
+      'another model to lay beside in figure 18-19, by what `lens figures` wrote; repeated',
+      addBeside,
+      [],
+    )
+    .option('--subtitle <text>', 'below every title (default: model and data set)')
     .option('--threads <count>', 'threads of one operator', wholeNumber('--threads', 1, 1024))
     .option('--json', 'the figures as JSON; errors too', false)
     .option('--no-color', 'no colours')
     .addHelpText('after', examples)
+}
+
+/** `GPT-2=gpt2-figures` */
+function addBeside(
+  text: string,
+  earlier: readonly NamedObservations<ObservedPrompt>[],
+): readonly NamedObservations<ObservedPrompt>[] {
+  const [name, directory] = text.split('=', 2).map((part) => part.trim())
+  if (!name || !directory) throw badFlag('--beside', text, 'a name and a directory: GPT-2=figures')
+  return [...earlier, { name, observations: readObservationsOf(directory) }]
 }
 
 /** `3,5,6`, `18-19`, names of kinds, or `all`. */
@@ -132,7 +152,7 @@ async function figures(flags: FiguresFlags, line: CommandLine): Promise<void> {
     observe(model, flags, line, { ...chosen, signal }),
   )
   line.progress('')
-  const source = `${run.modelName}, ${basename(chosen.dataset.file)}`
+  const source = flags.subtitle ?? `${run.modelName}, ${basename(chosen.dataset.file)}`
   const drawn = flags.figures.map((kind) => writeFigure(kind, run, flags, source))
   const skipped = run.observations.filter((one) => 'skipped' in one)
   line.print(
@@ -202,11 +222,13 @@ async function observeMissing(
 
 function writeFigure(
   kind: FigureKind,
-  { observations }: FiguresRun,
-  { seed, case: caseId, out }: FiguresFlags,
+  { observations, modelName }: FiguresRun,
+  { seed, case: caseId, out, beside }: FiguresFlags,
   source: string,
 ): FigureData {
-  const figure = buildFigure(kind, observations, {
+  const overlaid = kind === 'ranks-normalized-layer' && beside.length > 0
+  const sets = [{ name: modelName, observations }, ...beside]
+  const figure = buildFigure(kind, overlaid ? sets : observations, {
     seed,
     ...(caseId === undefined ? {} : { caseId }),
   })

@@ -40,6 +40,14 @@ export function openObservations(directory: string, observed: Observed): Observa
   }
 }
 
+/** What `lens figures` observed in a directory. @throws FILE_UNREADABLE, DATASET_INVALID */
+export function readObservationsOf(directory: string): readonly ObservedPrompt[] {
+  const path = join(directory, 'observations.jsonl')
+  const text = guarded(path, () => readFileSync(path, 'utf8'))
+  const whole = text.slice(0, text.lastIndexOf('\n') + 1)
+  return [...readObservations(path, whole.slice(whole.indexOf('\n') + 1)).values()]
+}
+
 const headerOf = ({ model: { files, tokenizer }, dataset }: Observed) => ({
   kind: 'observations',
   engineVersion,
