@@ -12,6 +12,7 @@ import type { LensRun } from './features/lens-run/lens-run.type.js'
 import type { RunResultHead } from './features/lens-run/run-summary.js'
 import type { Model } from './features/model/model.type.js'
 import type { Prompt } from './features/prompt/prompt.type.js'
+import type { Slice } from './features/slice/slice.type.js'
 import type { Services } from './services.js'
 
 export interface Loaders {
@@ -22,6 +23,7 @@ export interface Loaders {
   readonly userName: DataLoader<string, string>
   readonly resultHead: DataLoader<string, RunResultHead | null>
   readonly dataset: DataLoader<string, Dataset | null>
+  readonly slice: DataLoader<string, Slice | null>
   readonly edit: DataLoader<string, Edit | null>
   readonly taskOfEdit: DataLoader<string, EditTask | null>
   readonly editResult: DataLoader<string, EditResultValues | null>
@@ -57,6 +59,7 @@ export function createLoaders(services: Services, viewer: Viewer): Loaders {
     }, null),
     userName: loaderOf((ids) => services.accounts.userNames(ids), 'somebody'),
     resultHead: loaderOf((ids) => services.results.heads(ids), null),
+    slice: loaderOf(async (ids) => byId(await services.slices.byIds(viewer, ids)), null),
     dataset: loaderOf(async (ids) => byId(await services.datasets.byIds(viewer, ids)), null),
     edit: loaderOf(async (ids) => byId(await services.edits.byIds(viewer, ids)), null),
     taskOfEdit: loaderOf((ids) => services.editTasks.byEdits(ids), null),

@@ -25,6 +25,7 @@ import { ModelResolver } from './features/model/model.resolver.js'
 import { PromptResolver } from './features/prompt/prompt.resolver.js'
 import { ProtocolResolver } from './features/protocol/protocol.resolver.js'
 import { ServerStatusResolver } from './features/server-status/server-status.resolver.js'
+import { SliceResolver } from './features/slice/slice.resolver.js'
 import { WorkerResolver } from './features/worker/worker.resolver.js'
 
 export function buildImprintSchema(): GraphQLSchema {
@@ -42,6 +43,7 @@ export function buildImprintSchema(): GraphQLSchema {
       EditTaskResolver,
       DatasetResolver,
       DatasetImportResolver,
+      SliceResolver,
       ProtocolResolver,
       EvaluationResolver,
       EvaluationFieldsResolver,

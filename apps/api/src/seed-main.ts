@@ -18,7 +18,7 @@ const notifications = openRunNotifications(environment.databaseUrl, () => undefi
 await prepareDoorbell(environment.databaseUrl, logger)
 const report = await seedDemo(createServices(database, notifications, environment), logger, files)
 process.stdout.write(
-  `${report.models} models, ${report.prompts} demo prompts, ${report.edits} demo edits\n`,
+  `${report.models} models, ${report.prompts} demo prompts, ${report.edits} demo edits, ${report.datasets} data sets\n`,
 )
 await notifications.close()
 await database.close()

@@ -77,7 +77,7 @@ export function createServices(
   const imports = new ModelImportRepository(database)
   const modelImports = new ModelImportService({ imports, models, accounts, paths })
   return {
-    ...createDatasetServices({ database, notifications, environment, accounts, paths }),
+    ...createDatasetServices({ database, notifications, environment, accounts, paths, models }),
     ...edits,
     ...createEvaluationServices({
       ...{ database, notifications, accounts, models, library, devices, home: environment.home },

@@ -35,6 +35,7 @@ export async function answerDoorbell(
         'lens-run': ring,
         'lens-vectors': ring,
         'edit-task': ring,
+        slice: ring,
         evaluation: ring,
         figures: ring,
       },

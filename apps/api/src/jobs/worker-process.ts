@@ -29,10 +29,14 @@ import { FigureJobs } from './figure-jobs.js'
 import { FigureLeaseRepository } from './figure-lease.repository.js'
 import { ImportLeaseRepository } from './import-lease.repository.js'
 import { ImportWorker } from './import-worker.js'
+import { KnownAnswersRepository } from './known-answers.repository.js'
 import type { LeaseTimes } from './lease-keeper.js'
 import { ProgressWriter } from './progress-writer.js'
 import { RunLeaseRepository } from './run-lease.repository.js'
 import { RunWorker } from './run-worker.js'
+import { SliceJobs } from './slice-jobs.js'
+import type { SliceJobsParts } from './slice-jobs.js'
+import { SliceLeaseRepository } from './slice-lease.repository.js'
 import { VectorJobs } from './vector-jobs.js'
 import { WorkerActivity } from './worker-activity.js'
 import type { WorkerStatus } from './worker-activity.js'
@@ -178,6 +182,7 @@ function createWorkers(
       results: new EditResultRepository(database),
     }),
     background: [
+      createSliceJobs(parts, database, { engine, notifications }),
       new EvaluationJobs({
         ...{ engine, activity, notifications, logger, leaseTimes },
         leases: new EvaluationLeaseRepository(database, parts.leaseSeconds),
@@ -200,6 +205,18 @@ function createWorkers(
     ...(leaseTimes === undefined ? {} : { leaseTimes }),
   })
   return { worker, importer, editLeases }
+}
+
+function createSliceJobs(
+  { logger, leaseTimes, leaseSeconds }: WorkerProcessParts,
+  database: Database,
+  { engine, notifications }: Pick<SliceJobsParts, 'engine' | 'notifications'>,
+): SliceJobs {
+  return new SliceJobs({
+    ...{ engine, notifications, logger, leaseTimes },
+    leases: new SliceLeaseRepository(database, leaseSeconds),
+    answers: new KnownAnswersRepository(database),
+  })
 }
 
 /** Tries the drivers of this machine in another process, which may take seconds, and tells the API. */

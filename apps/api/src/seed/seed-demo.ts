@@ -5,6 +5,7 @@ import type { Viewer } from '../features/account/viewer.js'
 import { UserFailure } from '../errors/user-failure.js'
 import type { Logger } from '../logger.js'
 import type { Services } from '../services.js'
+import { seedDatasets } from './seed-datasets.js'
 import { seedEdits } from './seed-edits.js'
 
 const demoPrompts = z.array(
@@ -21,6 +22,7 @@ export interface SeedReport {
   readonly models: number
   readonly prompts: number
   readonly edits: number
+  readonly datasets: number
 }
 
 export interface SeedFiles {
@@ -36,12 +38,13 @@ export async function seedDemo(
 ): Promise<SeedReport> {
   const viewer = await services.accounts.ensureLocalViewer()
   const modelId = await registerModels(services, viewer, logger)
-  if (modelId === null) return { models: 0, prompts: 0, edits: 0 }
+  const datasets = await seedDatasets(services, viewer)
+  if (modelId === null) return { models: 0, prompts: 0, edits: 0, datasets }
   const prompts = demoPrompts.parse(JSON.parse(await readFile(files.prompts, 'utf8')))
   for (const prompt of prompts)
     await seedPrompt(services, viewer, modelId, prompt).catch(warnOf(logger, prompt))
   const edits = await seedEdits(services, { viewer, modelId }, files.edits, logger)
-  return { models: services.library.available().length, prompts: prompts.length, edits }
+  return { models: services.library.available().length, prompts: prompts.length, edits, datasets }
 }
 
 /** Writes a row for every model of the store; the id of the bundled one. */

@@ -13,6 +13,10 @@ import { DatasetStoreRepository } from '../features/dataset/dataset-store.reposi
 import { DatasetRepository } from '../features/dataset/dataset.repository.js'
 import { DatasetService } from '../features/dataset/dataset.service.js'
 import { UploadStore } from '../features/dataset/upload-store.js'
+import type { ModelService } from '../features/model/model.service.js'
+import { SliceProgressService } from '../features/slice/slice-progress.service.js'
+import { SliceRepository } from '../features/slice/slice.repository.js'
+import { SliceService } from '../features/slice/slice.service.js'
 
 export interface DatasetServicesParts {
   readonly database: Database
@@ -20,10 +24,11 @@ export interface DatasetServicesParts {
   readonly environment: Pick<Environment, 'home' | 'datasets' | 'datasetHosts' | 'uploadBytes'>
   readonly accounts: AccountRepository
   readonly paths: ServerPaths
+  readonly models: ModelService
 }
 
 export function createDatasetServices(parts: DatasetServicesParts) {
-  const { database, notifications, environment, accounts, paths } = parts
+  const { database, notifications, environment, accounts, paths, models } = parts
   const datasetRows = new DatasetRepository(database)
   const cases = new DatasetCaseRepository(database)
   const imports = new DatasetImportRepository(database)
@@ -33,13 +38,19 @@ export function createDatasetServices(parts: DatasetServicesParts) {
   const importer = new DatasetImporter({ imports, store, uploads, paths, hosts })
   const rules = { uploads, paths, hosts }
   const datasetImports = new DatasetImportService({ imports, importer, rules, accounts })
+  const slices = new SliceRepository(database)
+  const datasets = new DatasetService({ datasets: datasetRows, cases, accounts })
+  const sliceService = new SliceService({ slices, datasets, models, accounts })
   return {
+    sliceRows: slices,
+    slices: sliceService,
+    sliceProgress: new SliceProgressService(sliceService, notifications),
+    datasets,
     uploads,
     datasetRows,
     datasetCases: cases,
     datasetImporter: importer,
     datasetImports,
-    datasets: new DatasetService({ datasets: datasetRows, cases, accounts }),
     datasetProgress: new DatasetProgressService(datasetImports, notifications),
     bundledDataset: new BundledDataset(environment.datasets, store),
   }
