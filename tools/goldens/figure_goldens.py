@@ -24,7 +24,12 @@ CASES = [
     ("subject-last", [12, 7, 33, 48, 21, 36], (3, 6), [4]),
     ("two-tokens", [18, 40, 1, 55], (1, 3), [23]),
 ]
-GRID = [float(f"{2 ** ((index - 20) / 2):.6g}") for index in range(53)]
+# Targets that no step of gradient descent reaches at some layer.
+HARD = {
+    "d30-h3-f16": [("unreachable", [10, 54, 82, 85, 81], (1, 3), [1])],
+    "llama-plain": [("unreachable", [47, 65, 17, 61, 60], (1, 3), [34])],
+}
+GRID = [float(f"{2 ** ((index - 20) / 2):.6g}") for index in range(41)]
 UP, DOWN = "mlp.up", "mlp.down"
 
 
@@ -114,33 +119,36 @@ def matrix_rank(gradient: torch.Tensor) -> int:
     return int((singular > max(gradient.shape) * 2**-23 * singular[0]).sum())
 
 
-def succeeds(subject: Subject, prompt: list[int], target: int, layer: int, change: torch.Tensor) -> list[bool]:
-    """Whether the model says the target after each step of the grid, its weight really changed. change: [in, out]"""
+def margins(subject: Subject, prompt: list[int], target: int, layer: int, change: torch.Tensor) -> list[float]:
+    """The target's logit less the largest other one after each step, the weight really changed. change: [in, out]"""
     module, _ = subject.module(layer, DOWN)
     before = module.weight.detach().clone()
     turned = change if subject.is_gpt2 else change.T
-    outcomes = []
+    result = []
     with torch.no_grad():
         for step in GRID:
             module.weight.copy_(before + step * turned)
-            outcomes.append(int(subject.logits(prompt)[-1].argmax()) == target)
+            logits = subject.logits(prompt)[-1]
+            others = torch.cat([logits[:target], logits[target + 1 :]])
+            result.append(float(logits[target] - others.max()))
         module.weight.copy_(before)
-    return outcomes
+    return result
 
 
-def smallest(outcomes: list[bool]):
-    """Up the grid in strides of 4 to the first success, then the gap below it is halved; the index, None without one."""
-    found = next((place for place in range(0, len(GRID), 4) if outcomes[place]), None)
-    if found is None:
-        return None
-    failed = max(found - 4, -1) if found > 0 else -1
-    while found - failed > 1:
-        middle = (failed + found) // 2
-        if outcomes[middle]:
-            found = middle
-        else:
-            failed = middle
-    return found
+def smallest(found: list[float]):
+    """Up the grid in strides of 4 to the first success, then the gap below it is halved; where the scan finds none, the
+    steps around the closest one are tried, and the first success among them counts. The index, None without one."""
+    scan = list(range(0, len(GRID), 4))
+    high = next((place for place in scan if found[place] > 0), None)
+    if high is None:
+        closest = max(scan, key=lambda place: found[place])
+        near = range(max(0, closest - 3), min(len(GRID), closest + 4))
+        return next((place for place in near if found[place] > 0), None)
+    low = high - 4 if high > 0 else -1
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if found[middle] > 0 else (middle, high)
+    return high
 
 
 def record_steps(subject: Subject, passed: Pass, prompt: list[int], target: int) -> list[dict]:
@@ -151,9 +159,9 @@ def record_steps(subject: Subject, passed: Pass, prompt: list[int], target: int)
     }
     methods = []
     for method, change in changes.items():
-        outcomes = [succeeds(subject, prompt, target, layer, change(layer)) for layer in range(passed.layers)]
+        outcomes = [margins(subject, prompt, target, layer, change(layer)) for layer in range(passed.layers)]
         places = [smallest(one) for one in outcomes]
-        first = [one.index(True) if True in one else None for one in outcomes]
+        first = [next((place for place, value in enumerate(one) if value > 0), None) for one in outcomes]
         steps = [None if place is None else GRID[place] for place in places]
         methods.append({"method": method, "byLayer": steps, "firstOfAll": [None if p is None else GRID[p] for p in first]})
     return methods
@@ -216,7 +224,7 @@ def main() -> None:
     for name, set_name in SUBJECTS:
         subject = load_subject(name, set_name)
         rounded = copy.deepcopy(subject.model).float()
-        cases = [{"name": case, **record_case(subject, rounded, *rest)} for case, *rest in CASES]
+        cases = [{"name": case, **record_case(subject, rounded, *rest)} for case, *rest in [*CASES, *HARD[name]]]
         directory = PACKAGE / "goldens-figures"
         directory.mkdir(exist_ok=True)
         reference = {"model": f"{set_name}/{name}", "cases": without_nan(cases)}

@@ -87,7 +87,7 @@ describe('lens figures', () => {
       figures: FigureData[]
     }
     expect(receipt.steps).toMatchObject({ factor: expect.closeTo(Math.SQRT2, 5) })
-    expect(figures[0]).toMatchObject({ kind: 'smallest-step', prompts: 5 })
+    expect(figures[0]).toMatchObject({ kind: 'smallest-step', prompts: 2 })
     expect(observationsOf('out')).toHaveLength(4 + 1 + 2)
     const before = read('out', 'observations.jsonl')
     expect(lens(...more).status).toBe(0)
@@ -135,7 +135,9 @@ describe('lens figures', () => {
     const { stdout, status } = lens('--dataset', 'own.json', '--figures', '5', '--out', 'own')
     expect(status).toBe(0)
     expect(stdout).toMatch(/skipped case 2: the prompt has one token/)
-    expect(stdout).toContain('1 prompts')
+    expect(stdout).toContain(
+      'Fig. 5 Norm of the VJP of mlp.down by layer and part of the prompt: one prompt',
+    )
   })
 
   it('refuses observations of something else, a spoilt file, and flags it does not know', () => {

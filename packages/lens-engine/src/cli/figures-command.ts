@@ -243,7 +243,7 @@ const describeFigure = (
   { kind, number, title, prompts, notes, lookFor }: FigureData,
   out: string,
 ): readonly string[] => [
-  `${number} ${title}: ${prompts} prompts, ${join(out, kind)}.svg`,
+  `${number} ${title}: ${prompts === 1 ? 'one prompt' : `${prompts} prompts`}, ${join(out, kind)}.svg`,
   `  the paper: ${lookFor}`,
   ...notes.map((note) => `  ${note}`),
 ]

@@ -34,7 +34,7 @@ describe.each(kinds)('%s', (kind) => {
         (prompts, layers, seed) => {
           const observations = sampleObservations({ prompts, layers, seed, smallestStep: true })
           const figure = buildFigure(kind, observations, { seed })
-          expect(figure.prompts).toBe(prompts)
+          expect(figure.prompts).toBe(kind === 'projection-table' ? 1 : prompts)
           for (const { low, mean, high, n } of estimatesOf(figure)) {
             expect(low).toBeLessThanOrEqual(mean)
             expect(mean).toBeLessThanOrEqual(high)
@@ -116,6 +116,30 @@ describe('numbers', () => {
     const point = seriesNamed(figure, 'forward shift').find(({ x }) => x === 1)
     expect(point?.mean).toBeCloseTo(Math.exp(average(values.map(Math.log))), 4)
     expect(point?.n).toBe(values.length)
+  })
+
+  it('smallest steps that fewer than half of the prompts have are not drawn but named', () => {
+    const failing = observations.map((one): PromptObservation => ({
+      ...one,
+      smallestStep: {
+        known: one.caseId === '0',
+        methods: [
+          { method: 'forward-shift', byLayer: [null, null, 1, one.caseId < '6' ? 2 : null] },
+          { method: 'sgd', byLayer: [1, 1, 1, null] },
+        ],
+      },
+    }))
+    const { series, notes, prompts } = buildFigure('smallest-step', failing, { seed: 0 })
+    expect(series.map(({ name, points }) => [name, ...points.map(({ x, n }) => [x, n])])).toEqual([
+      ['forward shift', [2, 8], [3, 5]],
+      ['one step of gradient descent', [0, 8], [1, 8], [2, 8]],
+    ])
+    expect(prompts).toBe(9)
+    expect(notes.slice(1)).toEqual([
+      "Targets that are the model's answer already, 1, are left out.",
+      'forward shift: no step succeeds in 19 of 32 pairs of prompt and layer; means are of the others. Not drawn, as fewer than half succeed: layers 0-1.',
+      'one step of gradient descent: no step succeeds in 8 of 32 pairs of prompt and layer; means are of the others. Not drawn, as fewer than half succeed: layer 3.',
+    ])
   })
 
   it('counts how often the rank is the length of the prompt', () => {

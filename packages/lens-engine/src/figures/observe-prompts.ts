@@ -7,7 +7,7 @@ import { engineVersion } from '../engine-version.js'
 import { runtimeVersion } from '../runtime/ort.js'
 import { observePrompt } from './observe-prompt.js'
 import type { ObservedPrompt } from './prompt-observation.js'
-import { stepGrid } from './smallest-step.js'
+import { stepGrid } from './step-search.js'
 
 /** What is needed to observe the same prompts again. */
 export interface FiguresReceipt {

@@ -7,16 +7,16 @@ import type { FactorVectors } from '../lens/lens-result.js'
 import { float32, int64 } from '../runtime/feeds.js'
 import type { LoadedModel } from '../runtime/load-model.js'
 import type { SmallestSteps, StepMethod } from './prompt-observation.js'
+import {
+  newSearch,
+  searchAll,
+  stepGrid,
+  type Outcome,
+  type StepSearch,
+  type Trial,
+} from './step-search.js'
 import { buildShiftedNextGraph } from './shifted-next-graph.js'
 
-/** Steps that are tried, from 2^-10 to 2^16: powers of the square root of 2, to six digits. */
-export const stepGrid: readonly number[] = Array.from({ length: 53 }, (_, index) =>
-  Number((2 ** ((index - 20) / 2)).toPrecision(6)),
-)
-
-/** The scan goes up by a factor of 4 at a time, so many of them in one round; the last gap is then bisected. */
-const STRIDE = 4
-const SCANNED_TOGETHER = 3
 /** Rows (prompts x positions) of one pass. */
 const BATCH_ROWS = 512
 
@@ -24,20 +24,12 @@ interface StepOptions {
   readonly signal?: AbortSignal | undefined
 }
 
-/** One edit at one layer: what a step of 1 adds to the output of `mlp.down` at every position. */
-interface StepSearch {
+/** One edit at one layer. */
+interface StepEdit extends StepSearch {
   readonly method: StepMethod
   readonly layer: number
-  /** [positions, width] */
+  /** What a step of 1 adds to the output of `mlp.down` at every position, [positions, width]. */
   readonly change: Float32Array
-  /** Largest index of the grid known to fail, and smallest known to succeed. */
-  failed: number
-  succeeded: number | null
-}
-
-interface Trial {
-  readonly search: StepSearch
-  readonly place: number
 }
 
 /**
@@ -47,8 +39,9 @@ interface Trial {
  * - `forward-shift`: eta (x_n . x_p) D_target, n the last position
  * - `sgd`: -eta sum_k (x_k . x_p) delta_k
  *
- * The scan goes up the grid in factors of 4 and then bisects the gap below the first success, so a success further down
- * that is followed by failures can be missed.
+ * The scan goes up the grid in factors of 4 to the first success, and the gap below it is bisected. Where none succeeds, the
+ * steps around the one that came closest are tried: a large step breaks the model, so a range of steps that succeed can be
+ * narrower than the scan. A success that lies further down beside failures can be missed.
  * @param down X and Delta of `mlp.down` by layer
  * @throws RUN_CANCELLED
  */
@@ -60,11 +53,11 @@ export async function findSmallestSteps(
 ): Promise<{ readonly known: boolean; readonly methods: readonly SmallestSteps[] }> {
   const target = prepared.targetIds[0] as number
   const [decoder] = (await readDecoderRows(model, [target])) as [Float32Array]
-  const searches = down.flatMap((vectors): readonly StepSearch[] => [
+  const searches = down.flatMap((vectors): readonly StepEdit[] => [
     startSearch('forward-shift', vectors, shiftRows(vectors, decoder)),
     startSearch('sgd', vectors, descentRows(vectors)),
   ])
-  const tryAll = (trials: readonly Trial[]) => runTrials(model, prepared, trials, signal)
+  const tryAll = (trials: readonly Trial<StepEdit>[]) => runTrials(model, prepared, trials, signal)
   const known = await saysTarget(model, prepared)
   if (!known) await searchAll(searches, tryAll)
   const methods = (['forward-shift', 'sgd'] as const).map((method) => ({
@@ -78,81 +71,45 @@ export async function findSmallestSteps(
 
 const startSearch = (
   method: StepMethod,
-  { layer }: FactorVectors,
+  { layer }: Pick<FactorVectors, 'layer'>,
   change: Float32Array,
-): StepSearch => ({ method, layer, change, failed: -1, succeeded: null })
-
-async function searchAll(
-  searches: readonly StepSearch[],
-  tryAll: (trials: readonly Trial[]) => Promise<readonly boolean[]>,
-): Promise<void> {
-  for (;;) {
-    const trials = searches.flatMap((search) =>
-      nextPlaces(search).map((place): Trial => ({ search, place })),
-    )
-    if (trials.length === 0) return
-    const outcomes = await tryAll(trials)
-    trials.forEach(({ search, place }, index) => note(search, place, outcomes[index] as boolean))
-  }
-}
-
-/** Places of the grid to try next: some up the scan, or the middle of the gap. */
-function nextPlaces({ failed, succeeded, change }: StepSearch): readonly number[] {
-  if (succeeded !== null) {
-    const middle = Math.floor((failed + succeeded) / 2)
-    return succeeded - failed > 1 ? [middle] : []
-  }
-  if (change.every((value) => value === 0)) return []
-  const first = failed < 0 ? 0 : failed + STRIDE
-  return Array.from({ length: SCANNED_TOGETHER }, (_, step) => first + step * STRIDE).filter(
-    (place) => place < stepGrid.length,
-  )
-}
-
-function note(search: StepSearch, place: number, success: boolean): void {
-  if (success) search.succeeded = Math.min(search.succeeded ?? place, place)
-  else if (search.succeeded === null || place < search.succeeded) {
-    search.failed = Math.max(search.failed, place)
-  }
-}
+): StepEdit => ({ ...newSearch(change.some((value) => value !== 0)), method, layer, change })
 
 /** Whether the target is the answer without an edit. */
 async function saysTarget(model: LoadedModel, prepared: PreparedEditRequest): Promise<boolean> {
   const nothing = new Float32Array(prepared.promptIds.length * model.shape.width)
-  const search: StepSearch = {
-    method: 'sgd',
-    layer: 0,
-    change: nothing,
-    failed: -1,
-    succeeded: null,
-  }
-  const [success] = await runTrials(model, prepared, [{ search, place: 0 }], undefined)
-  return success as boolean
+  const search = startSearch('sgd', { layer: 0 }, nothing)
+  const [outcome] = await runTrials(model, prepared, [{ search, place: 0 }], undefined)
+  return outcome?.success === true
 }
 
 async function runTrials(
   model: LoadedModel,
   prepared: PreparedEditRequest,
-  trials: readonly Trial[],
+  trials: readonly Trial<StepEdit>[],
   signal: AbortSignal | undefined,
-): Promise<readonly boolean[]> {
+): Promise<readonly Outcome[]> {
   const { session } = await model.session('shifted-next', () => buildShiftedNextGraph(model))
   const together = Math.max(1, Math.floor(BATCH_ROWS / prepared.promptIds.length))
-  const outcomes: boolean[] = []
+  const outcomes: Outcome[] = []
   for (let start = 0; start < trials.length; start += together) {
     if (signal?.aborted === true) throw cancelled()
     const batch = trials.slice(start, start + together)
     const fetches = await session.run(trialFeeds(model, prepared, batch))
     const ids = fetches['next.id']?.data as Int32Array
-    outcomes.push(...Array.from(ids, (id) => id === prepared.targetIds[0]))
+    const margins = fetches['margin']?.data as Float32Array
+    ids.forEach((id, index) => {
+      const margin = margins[index] as number
+      outcomes.push({ success: id === prepared.targetIds[0], margin })
+    })
   }
   return outcomes
 }
 
 function trialFeeds(
   { shape }: LoadedModel,
-  { promptIds }: PreparedEditRequest,
-  batch: readonly Trial[],
+  { promptIds, targetIds }: PreparedEditRequest,
+  batch: readonly Trial<StepEdit>[],
 ) {
   const positions = promptIds.length
   const rows = batch.length * positions
@@ -175,6 +132,10 @@ function trialFeeds(
     last_rows: int64(
       batch.map((_, index) => (index + 1) * positions - 1),
       [batch.length],
+    ),
+    targets: int64(
+      batch.map(() => targetIds[0] as number),
+      [batch.length, 1],
     ),
     shift: float32(shift, [rows, shape.width]),
     gates: float32(gates, [shape.layers, rows]),

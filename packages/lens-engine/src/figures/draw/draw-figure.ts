@@ -31,7 +31,7 @@ export function drawFigure(figure: FigureData, { subtitle }: DrawOptions = {}): 
   const lines = captionOf(figure).flatMap((text) => wrapText(text, characters))
   const height = Math.ceil(captionTop + lines.length * margin.row + 14)
   const heading = [
-    `${figure.prompts} prompts`,
+    figure.prompts === 1 ? 'one prompt' : `${figure.prompts} prompts`,
     ...(subtitle === undefined ? [] : [subtitle]),
     ...(hasIntervals(figure) ? [`bands: ${Math.round(100 * figure.level)}% intervals`] : []),
   ]

@@ -17,6 +17,7 @@ export function drawProjectionTable(
     y: { label: 'token of the prompt', scale: 'linear', names: shown?.projection.tokens ?? [] },
     color: { label: 'norm of delta_i', scale: 'linear' },
     form: 'table',
+    prompts: shown === null ? 0 : 1,
     series: [],
     columns: layers.map(String),
     rows: shown === null ? [] : rowsOf(shown),

@@ -12,6 +12,9 @@ const methodNames: Readonly<Record<StepMethod, string>> = {
 
 const methods = Object.keys(methodNames) as StepMethod[]
 
+/** A mean over fewer of the prompts would be one of the easy ones alone. */
+const LEAST_SHARE = 0.5
+
 export function drawSmallestStep(
   observations: readonly PromptObservation[],
   options: FigureOptions,
@@ -21,39 +24,61 @@ export function drawSmallestStep(
     name: methodNames[method],
     readings: layers.map(readStep(method)),
   }))
+  const searched = observations.filter(({ smallestStep }) => smallestStep !== null)
+  const asked = searched.filter(({ smallestStep }) => smallestStep?.known === false)
+  const series = estimateLines(observations, lines, (layer) => layer, {
+    ...options,
+    averaging: 'geometric',
+  }).map((line) => ({
+    ...line,
+    points: line.points.filter(({ n }) => n >= LEAST_SHARE * asked.length),
+  }))
   return {
     x: layerAxis(observations),
     y: { label: 'smallest step', scale: 'log' },
     form: 'lines',
-    series: estimateLines(observations, lines, (layer) => layer, {
-      ...options,
-      averaging: 'geometric',
-    }),
-    notes: stepNotes(observations),
+    prompts: searched.length,
+    series: series.filter(({ points }) => points.length > 0),
+    notes: searched.length === 0 ? [] : stepNotes(asked, searched.length - asked.length),
   }
 }
 
-function stepNotes(observations: readonly PromptObservation[]): readonly string[] {
-  const searched = observations.filter(({ smallestStep }) => smallestStep !== null)
-  if (searched.length === 0) return []
-  const asked = searched.filter(({ smallestStep }) => smallestStep?.known === false)
-  const known = searched.length - asked.length
+function stepNotes(asked: readonly PromptObservation[], known: number): readonly string[] {
   return [
-    `Searched for ${searched.length} prompts on a grid of powers of the square root of 2; a step of one method is not comparable with a step of the other.`,
-    ...(known === 0 ? [] : [`${known} targets are the model's answer already and are left out.`]),
-    ...methods.flatMap((method) => failureNote(asked, method)),
+    'Tried are powers of the square root of 2. A step of one method is not comparable with a step of the other.',
+    ...(known === 0
+      ? []
+      : [`Targets that are the model's answer already, ${known}, are left out.`]),
+    ...methods.flatMap((method) => failureNotes(asked, method)),
   ]
 }
 
-/** Layers where some prompts have no successful step: their mean is of the others only. */
-function failureNote(asked: readonly PromptObservation[], method: StepMethod): readonly string[] {
-  const failing = upTo(layersOf(asked)).flatMap((layer) => {
-    const failed = asked.filter((one) => readStep(method)(layer)(one) === null).length
-    return failed === 0 ? [] : [`${layer} (${failed})`]
-  })
-  return failing.length === 0
-    ? []
-    : [
-        `${methodNames[method]}: no step of the grid succeeds in these layers for so many of ${asked.length} prompts: ${failing.join(', ')}. The means are of the others.`,
-      ]
+/** Where some prompts have no successful step, their mean is of the others only. */
+function failureNotes(asked: readonly PromptObservation[], method: StepMethod): readonly string[] {
+  const failures = upTo(layersOf(asked)).map(
+    (layer) => asked.filter((one) => readStep(method)(layer)(one) === null).length,
+  )
+  const total = failures.reduce((sum, count) => sum + count, 0)
+  if (total === 0) return []
+  const hidden = failures.flatMap((count, layer) =>
+    asked.length - count < LEAST_SHARE * asked.length ? [layer] : [],
+  )
+  const pairs = asked.length * failures.length
+  const dropped =
+    hidden.length === 0 ? '' : ` Not drawn, as fewer than half succeed: ${layerList(hidden)}.`
+  return [
+    `${methodNames[method]}: no step succeeds in ${total} of ${pairs} pairs of prompt and layer; means are of the others.${dropped}`,
+  ]
+}
+
+/** [0, 1, 2, 5] -> "layers 0-2, 5" */
+function layerList(layers: readonly number[]): string {
+  const runs: [number, number][] = []
+  for (const layer of layers) {
+    const last = runs.at(-1)
+    if (last !== undefined && last[1] === layer - 1) last[1] = layer
+    else runs.push([layer, layer])
+  }
+  const texts = runs.map(([from, to]) => (from === to ? String(from) : `${from}-${to}`))
+  return `layer${layers.length === 1 ? '' : 's'} ${texts.join(', ')}`
 }
