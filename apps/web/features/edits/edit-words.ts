@@ -67,6 +67,7 @@ export const PROMPT_KINDS: Readonly<Record<EditPromptKind, string>> = {
   REWRITE: 'rewrite',
   PARAPHRASE: 'paraphrase',
   NEIGHBORHOOD: 'neighbor',
+  PORTABILITY: 'portability',
   ASKED: 'asked',
 }
 

@@ -21,7 +21,7 @@ interface FigureFrameProps {
 
 const MOST_ROWS = 400
 
-function Table({ table }: { readonly table: FigureTable }) {
+export function FigureTableView({ table }: { readonly table: FigureTable }) {
   return (
     <div className="figure-table" tabIndex={0} role="region" aria-label="Table of the figure">
       <table>
@@ -73,7 +73,7 @@ export function FigureFrame({ title, caption, fileName, table, children }: Figur
         <h3>{title}</h3>
         <small>{caption}</small>
       </figcaption>
-      <div ref={body}>{asTable ? <Table table={table()} /> : children}</div>
+      <div ref={body}>{asTable ? <FigureTableView table={table()} /> : children}</div>
       <div className="figure-actions">
         <button
           type="button"
