@@ -1,7 +1,10 @@
 // A table of per-case values -> statistics of column means with bootstrap intervals over cases, one set of resamples for all.
 import { LensEngineError } from '../errors.js'
-import { createRandom } from '../tensor/seeded-random.js'
 import { bcaInterval, type BootstrapInterval } from './interval.js'
+import { OrderedSample } from './ordered-sample.js'
+import { resampleMeans } from './resample-means.js'
+
+export { drawResamples } from './resample-means.js'
 
 export interface BootstrapOptions {
   readonly seed: number | string
@@ -19,6 +22,12 @@ export interface ColumnStatistic {
   readonly of: (means: Float64Array) => number
 }
 
+/** First less second, on the cases that have a value in every column of both. */
+export interface StatisticDifference {
+  readonly first: ColumnStatistic
+  readonly second: ColumnStatistic
+}
+
 export interface BootstrapEstimate {
   /** NaN when no case has all values. */
   readonly estimate: number
@@ -28,76 +37,95 @@ export interface BootstrapEstimate {
   readonly p: number
 }
 
-/** Cases that share resamples, and the columns read from them. */
+/** Cases that share resamples, and what is averaged over them. */
 interface CaseGroup {
   readonly cases: readonly number[]
-  readonly columns: number[]
+  /** Place of each column among those of the group. */
+  readonly columns: Map<number, number>
   readonly statistics: number[]
 }
+
+type Statistic = ColumnStatistic | StatisticDifference
+
+const termsOf = (statistic: Statistic): readonly ColumnStatistic[] =>
+  'first' in statistic ? [statistic.first, statistic.second] : [statistic]
 
 /**
  * Bootstraps statistics of column means over cases.
  * Statistics with the same cases share the same resamples, so a difference is paired by construction; the resamples depend
- * only on the seed and on the number of cases, never on what else is in the table.
+ * only on the seed and on the number of cases, never on what else is in the table. A statistic that stands in several
+ * differences is computed once for each set of cases.
  * @param columns one array per column, a value per case, NaN where it is missing
  * @throws BAD_ARGUMENT for columns of unequal length or options out of range
  */
 export function bootstrapStatistics(
   columns: readonly Float64Array[],
-  statistics: readonly ColumnStatistic[],
+  statistics: readonly Statistic[],
   options: BootstrapOptions,
 ): BootstrapEstimate[] {
-  const { resamples = 10_000, level = 0.95 } = options
+  const { seed, resamples = 10_000, level = 0.95 } = options
   checkArguments(columns, resamples, level)
+  const groups = groupByCases(columns, statistics)
+  const values = groups.map((group) => gatherColumns(columns, group))
+  const means = resampleMeans(
+    groups.map(({ cases }, place) => ({ cases: cases.length, columns: values[place]! })),
+    { seed, resamples },
+  )
   const results = new Array<BootstrapEstimate>(statistics.length)
-  for (const group of groupByCases(columns, statistics)) {
-    const values = gatherRows(columns, group)
-    const draws = { seed: options.seed, resamples }
-    const replicates = resampleMeans(values, group.cases.length, group.columns.length, draws)
+  groups.forEach((group, place) => {
+    const terms = new Map<ColumnStatistic, Term>()
+    const source = { group, values: values[place]!, means: means[place]!, resamples }
     for (const index of group.statistics) {
-      const statistic = statistics[index]!
-      const places = statistic.columns.map((column) => group.columns.indexOf(column))
-      results[index] = estimateOf(
-        { values, replicates, group, places, resamples, level },
-        statistic,
-      )
+      const found = termsOf(statistics[index]!).map((term) => {
+        const known = terms.get(term) ?? computeTerm(source, term)
+        terms.set(term, known)
+        return known
+      })
+      results[index] = estimateOf(found, group.cases.length, level)
     }
-  }
+  })
   return results
-}
-
-/**
- * Case indices of every resample, row by row: `resamples` rows of `cases` draws. Exposed so that a reference
- * implementation can be fed the same draws.
- */
-export function* drawResamples(
-  cases: number,
-  { seed, resamples }: { readonly seed: number | string; readonly resamples: number },
-): Generator<Uint32Array> {
-  const random = createRandom(`${seed}`).split(`bootstrap/${cases}`)
-  const drawn = new Uint32Array(cases)
-  for (let resample = 0; resample < resamples; resample++) {
-    for (let index = 0; index < cases; index++) drawn[index] = random.nextInteger(cases)
-    yield drawn
-  }
 }
 
 function groupByCases(
   columns: readonly Float64Array[],
-  statistics: readonly ColumnStatistic[],
-): Iterable<CaseGroup> {
-  const groups = new Map<string, CaseGroup>()
+  statistics: readonly Statistic[],
+): readonly CaseGroup[] {
+  const patterns = findPatterns(columns)
+  const byPatterns = new Map<string, CaseGroup>()
+  const byCases = new Map<string, CaseGroup>()
   statistics.forEach((statistic, index) => {
-    const cases = sharedCases(columns, statistic.columns)
-    const key = cases.join()
-    const group = groups.get(key) ?? { cases, columns: [], statistics: [] }
-    groups.set(key, group)
+    const own = [...new Set(termsOf(statistic).flatMap((term) => term.columns))]
+    const key = [...new Set(own.map((column) => patterns[column]!))].sort((a, b) => a - b).join()
+    let group = byPatterns.get(key)
+    if (group === undefined) {
+      const cases = sharedCases(columns, own)
+      const list = cases.join()
+      group = byCases.get(list) ?? { cases, columns: new Map(), statistics: [] }
+      byCases.set(list, group)
+      byPatterns.set(key, group)
+    }
     group.statistics.push(index)
-    for (const column of statistic.columns) {
-      if (!group.columns.includes(column)) group.columns.push(column)
+    for (const column of own) {
+      if (!group.columns.has(column)) group.columns.set(column, group.columns.size)
     }
   })
-  return groups.values()
+  return [...byCases.values()]
+}
+
+/** A number for each column, equal where the same cases are missing. */
+function findPatterns(columns: readonly Float64Array[]): readonly number[] {
+  const numbers = new Map<string, number>()
+  return columns.map((column) => {
+    const missing: number[] = []
+    for (let index = 0; index < column.length; index++) {
+      if (Number.isNaN(column[index])) missing.push(index)
+    }
+    const key = missing.join()
+    const number = numbers.get(key) ?? numbers.size
+    numbers.set(key, number)
+    return number
+  })
 }
 
 /** Indices of the cases that have a value in every one of the chosen columns, ascending. */
@@ -110,111 +138,93 @@ export function sharedCases(columns: readonly Float64Array[], chosen: readonly n
   return cases
 }
 
-/** Values [cases x columns], row-major, so that adding a drawn case reads neighbouring memory. */
-function gatherRows(columns: readonly Float64Array[], group: CaseGroup): Float64Array {
-  const width = group.columns.length
-  const values = new Float64Array(group.cases.length * width)
-  group.cases.forEach((index, row) => {
-    group.columns.forEach(
-      (column, place) => (values[row * width + place] = columns[column]![index]!),
-    )
+/** Values of the group's cases, for each of its columns. */
+const gatherColumns = (
+  columns: readonly Float64Array[],
+  group: CaseGroup,
+): readonly Float64Array[] =>
+  [...group.columns.keys()].map((column) => {
+    const values = new Float64Array(group.cases.length)
+    group.cases.forEach((index, row) => (values[row] = columns[column]![index]!))
+    return values
   })
-  return values
-}
 
-/** Means of every column in every resample, [columns x resamples]. */
-function resampleMeans(
-  values: Float64Array,
-  cases: number,
-  width: number,
-  draws: { readonly seed: number | string; readonly resamples: number },
-): Float64Array {
-  const { resamples } = draws
-  const means = new Float64Array(width * resamples)
-  if (cases === 0) return means.fill(NaN)
-  const counts = new Uint32Array(cases)
-  const sums = new Float64Array(width)
-  let resample = 0
-  for (const drawn of drawResamples(cases, draws)) {
-    counts.fill(0)
-    for (let index = 0; index < cases; index++) counts[drawn[index]!]!++
-    addWeightedRows(values, counts, sums.fill(0))
-    for (let place = 0; place < width; place++) {
-      means[place * resamples + resample] = sums[place]! / cases
-    }
-    resample++
-  }
-  return means
-}
-
-function addWeightedRows(values: Float64Array, counts: Uint32Array, sums: Float64Array): void {
-  const width = sums.length
-  for (let row = 0; row < counts.length; row++) {
-    const count = counts[row]!
-    if (count === 0) continue
-    const start = row * width
-    for (let place = 0; place < width; place++) sums[place]! += count * values[start + place]!
-  }
-}
-
-interface GroupReplicates {
-  readonly values: Float64Array
-  readonly replicates: Float64Array
+interface GroupSource {
   readonly group: CaseGroup
-  readonly places: readonly number[]
+  /** For each column of the group, [cases]. */
+  readonly values: readonly Float64Array[]
+  /** For each column of the group, [resamples]. */
+  readonly means: readonly Float64Array[]
   readonly resamples: number
-  readonly level: number
 }
 
-function estimateOf(source: GroupReplicates, statistic: ColumnStatistic): BootstrapEstimate {
-  const { replicates, group, places, resamples, level } = source
-  const n = group.cases.length
-  if (n === 0) {
-    return { estimate: NaN, n, interval: { low: NaN, high: NaN, method: 'none' }, p: NaN }
-  }
+/** A statistic of one set of cases: of all of them, of every resample, and without each case. */
+interface Term {
+  readonly estimate: number
+  readonly replicates: Float64Array
+  readonly leaveOneOut: Float64Array
+}
+
+function computeTerm(source: GroupSource, { columns, of }: ColumnStatistic): Term {
+  const { group, resamples } = source
+  const places = columns.map((column) => group.columns.get(column)!)
+  const values = places.map((place) => source.values[place]!)
+  const sampled = places.map((place) => source.means[place]!)
   const means = new Float64Array(places.length)
-  const { estimate, leaveOneOut } = jackknife(source, statistic)
-  const sample = new Float64Array(resamples)
+  const replicates = new Float64Array(resamples)
   for (let resample = 0; resample < resamples; resample++) {
-    for (let at = 0; at < places.length; at++) {
-      means[at] = replicates[places[at]! * resamples + resample]!
-    }
-    sample[resample] = statistic.of(means)
+    for (let at = 0; at < means.length; at++) means[at] = sampled[at]![resample]!
+    replicates[resample] = of(means)
   }
-  const interval = bcaInterval({ estimate, replicates: sample, leaveOneOut }, level)
-  return { estimate, n, interval, p: twoSidedP(sample) }
+  return { ...jackknife(values, group.cases.length, of), replicates }
 }
 
 /** The statistic of all cases and without each one. */
 function jackknife(
-  { values, group, places }: GroupReplicates,
-  statistic: ColumnStatistic,
-): { estimate: number; leaveOneOut: Float64Array } {
-  const n = group.cases.length
-  const width = group.columns.length
-  const totals = new Float64Array(places.length)
-  for (let row = 0; row < n; row++) {
-    places.forEach((place, at) => (totals[at]! += values[row * width + place]!))
-  }
+  values: readonly Float64Array[],
+  n: number,
+  of: ColumnStatistic['of'],
+): Pick<Term, 'estimate' | 'leaveOneOut'> {
+  const totals = Float64Array.from(values, (column) => column.reduce((sum, one) => sum + one, 0))
   const means = totals.map((total) => total / n)
-  const estimate = statistic.of(means)
+  const estimate = of(means)
   const leaveOneOut = new Float64Array(n)
   for (let row = 0; row < n; row++) {
-    places.forEach((place, at) => {
-      means[at] = (totals[at]! - values[row * width + place]!) / (n - 1)
-    })
-    leaveOneOut[row] = statistic.of(means)
+    for (let at = 0; at < means.length; at++) {
+      means[at] = (totals[at]! - values[at]![row]!) / (n - 1)
+    }
+    leaveOneOut[row] = of(means)
   }
   return { estimate, leaveOneOut }
 }
 
-function twoSidedP(replicates: Float64Array): number {
-  let [atMost, atLeast] = [0, 0]
-  for (const value of replicates) {
-    if (value <= 0) atMost++
-    if (value >= 0) atLeast++
+function estimateOf(terms: readonly Term[], n: number, level: number): BootstrapEstimate {
+  if (n === 0) {
+    return { estimate: NaN, n, interval: { low: NaN, high: NaN, method: 'none' }, p: NaN }
   }
-  return Math.min(1, (2 * (Math.min(atMost, atLeast) + 1)) / (replicates.length + 1))
+  const [first, second] = terms as [Term, Term?]
+  const { estimate, replicates, leaveOneOut } =
+    second === undefined ? first : subtract(first, second)
+  const sample = { estimate, replicates: new OrderedSample(replicates), leaveOneOut }
+  return { estimate, n, interval: bcaInterval(sample, level), p: twoSidedP(sample.replicates) }
+}
+
+const subtract = (first: Term, second: Term): Term => ({
+  estimate: first.estimate - second.estimate,
+  replicates: differences(first.replicates, second.replicates),
+  leaveOneOut: differences(first.leaveOneOut, second.leaveOneOut),
+})
+
+function differences(first: Float64Array, second: Float64Array): Float64Array {
+  const less = new Float64Array(first.length)
+  for (let index = 0; index < less.length; index++) less[index] = first[index]! - second[index]!
+  return less
+}
+
+function twoSidedP(replicates: OrderedSample): number {
+  const { below, atMost } = replicates.rankOf(0)
+  const smaller = Math.min(atMost, replicates.length - below)
+  return Math.min(1, (2 * (smaller + 1)) / (replicates.length + 1))
 }
 
 function checkArguments(columns: readonly Float64Array[], resamples: number, level: number): void {

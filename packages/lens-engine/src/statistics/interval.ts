@@ -1,5 +1,6 @@
 // Values of a sample -> its interval: bias-corrected and accelerated (BCa) bootstrap, and the forms published tables use.
 import { normalCdf, normalQuantile } from './normal-distribution.js'
+import { OrderedSample } from './ordered-sample.js'
 
 export interface Interval {
   readonly low: number
@@ -16,8 +17,8 @@ export interface BootstrapInterval extends Interval {
 /** Replicates and leave-one-out values of one statistic. */
 export interface BootstrapSample {
   readonly estimate: number
-  /** The statistic of every resample. Sorted in place. */
-  readonly replicates: Float64Array
+  /** The statistic of every resample. */
+  readonly replicates: OrderedSample
   /** The statistic without case i, for each i. */
   readonly leaveOneOut: Float64Array
 }
@@ -27,17 +28,20 @@ export interface BootstrapSample {
  * order statistics and ties of a replicate with the estimate counted half, as in `scipy.stats.bootstrap`.
  * Falls back to the percentile interval where the acceleration is not defined or every replicate lies on one side.
  */
-export function bcaInterval(sample: BootstrapSample, level: number): BootstrapInterval {
-  const sorted = sample.replicates.sort()
-  const [first, last] = [sorted[0]!, sorted[sorted.length - 1]!]
-  if (first === last) return { low: first, high: last, method: 'constant' }
+export function bcaInterval(
+  { estimate, replicates, leaveOneOut }: BootstrapSample,
+  level: number,
+): BootstrapInterval {
+  const { low, high, length } = replicates
+  if (low === high) return { low, high, method: 'constant' }
   const tail = (1 - level) / 2
-  const bias = normalQuantile(shareBelow(sorted, sample.estimate))
-  const acceleration = accelerationOf(sample.leaveOneOut)
+  const { below, atMost } = replicates.rankOf(estimate)
+  const bias = normalQuantile((below + atMost) / (2 * length))
+  const acceleration = accelerationOf(leaveOneOut)
   if (!Number.isFinite(bias) || !Number.isFinite(acceleration)) {
     return {
-      low: quantileOfSorted(sorted, tail),
-      high: quantileOfSorted(sorted, 1 - tail),
+      low: replicates.quantile(tail),
+      high: replicates.quantile(1 - tail),
       method: 'percentile',
     }
   }
@@ -46,18 +50,10 @@ export function bcaInterval(sample: BootstrapSample, level: number): BootstrapIn
     return normalCdf(bias + shifted / (1 - acceleration * shifted))
   }
   return {
-    low: quantileOfSorted(sorted, adjusted(tail)),
-    high: quantileOfSorted(sorted, adjusted(1 - tail)),
+    low: replicates.quantile(adjusted(tail)),
+    high: replicates.quantile(adjusted(1 - tail)),
     method: 'bca',
   }
-}
-
-/** Quantile of sorted values by linear interpolation (type 7 of Hyndman and Fan, numpy's default). */
-export function quantileOfSorted(sorted: Float64Array, p: number): number {
-  const place = p * (sorted.length - 1)
-  const below = Math.floor(place)
-  const above = Math.min(below + 1, sorted.length - 1)
-  return sorted[below]! + (place - below) * (sorted[above]! - sorted[below]!)
 }
 
 export interface PublishedForms {
@@ -78,24 +74,6 @@ export function publishedForms(values: ArrayLike<number>): PublishedForms | null
   const mean = present.reduce((sum, value) => sum + value, 0) / n
   const sd = Math.sqrt(present.reduce((sum, value) => sum + (value - mean) ** 2, 0) / n)
   return { n, mean, sd, halfWidth95: (1.96 * sd) / Math.sqrt(n) }
-}
-
-/** Share of values below the estimate, equal ones counted half. */
-function shareBelow(sorted: Float64Array, estimate: number): number {
-  const strictly = lowerBound(sorted, estimate)
-  let atMost = strictly
-  while (atMost < sorted.length && sorted[atMost]! <= estimate) atMost++
-  return (strictly + atMost) / (2 * sorted.length)
-}
-
-function lowerBound(sorted: Float64Array, value: number): number {
-  let [low, high] = [0, sorted.length]
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (sorted[middle]! < value) low = middle + 1
-    else high = middle
-  }
-  return low
 }
 
 /** Skewness of the jackknife: sum d^3 / (6 (sum d^2)^1.5), d the mean less each value; NaN when all are equal. */

@@ -1,6 +1,6 @@
 // Per-case values of several methods and metrics -> the statistics of a table: means, paired differences, relations.
 import { LensEngineError } from '../errors.js'
-import { bootstrapStatistics, sharedCases, type BootstrapOptions } from './bootstrap.js'
+import { bootstrapStatistics, type BootstrapOptions } from './bootstrap.js'
 import type { BootstrapEstimate, ColumnStatistic } from './bootstrap.js'
 import { exactMcNemar, holmAdjust, wilsonInterval, type McNemarResult } from './exact-tests.js'
 import {
@@ -75,8 +75,7 @@ export interface RelationEstimates {
 /** Means with intervals of every method and metric, combined metrics included. */
 export function estimateMethods(table: MethodTable, options: BootstrapOptions): MethodEstimate[] {
   const entries = tableEntries(table)
-  const values = table.columns.map((column) => column.values)
-  const estimates = bootstrapStatistics(values, entries, options)
+  const estimates = bootstrapStatistics(valuesOf(table), entries, options)
   return entries.map((entry, index) => methodEstimate(table, entry, estimates[index]!, options))
 }
 
@@ -85,19 +84,51 @@ export function estimateMethods(table: MethodTable, options: BootstrapOptions): 
  * each case is a success or not (the bootstrap's two-sided p-value elsewhere), Holm over all pairs of the metric.
  */
 export function compareMethods(table: MethodTable, options: BootstrapOptions): PairedComparison[] {
+  const pairs = pairsOf(tableEntries(table))
+  return compared(table, pairs, bootstrapStatistics(valuesOf(table), pairs, options))
+}
+
+/** `estimateMethods` and `compareMethods` from the same resamples, drawn once. */
+export function summarizeMethods(
+  table: MethodTable,
+  options: BootstrapOptions,
+): { readonly estimates: MethodEstimate[]; readonly comparisons: PairedComparison[] } {
   const entries = tableEntries(table)
-  const pairs = entries.flatMap((first, place) =>
-    entries
-      .slice(place + 1)
-      .filter((second) => second.metric === first.metric)
-      .map((second) => ({ first, second })),
+  const pairs = pairsOf(entries)
+  const found = bootstrapStatistics(valuesOf(table), [...entries, ...pairs], options)
+  return {
+    estimates: entries.map((entry, index) => methodEstimate(table, entry, found[index]!, options)),
+    comparisons: compared(table, pairs, found.slice(entries.length)),
+  }
+}
+
+const valuesOf = ({ columns }: MethodTable): readonly Float64Array[] =>
+  columns.map(({ values }) => values)
+
+interface EntryPair {
+  readonly first: TableEntry
+  readonly second: TableEntry
+}
+
+function pairsOf(entries: readonly TableEntry[]): readonly EntryPair[] {
+  const byMetric = new Map<string, TableEntry[]>()
+  for (const entry of entries) {
+    byMetric.set(entry.metric, [...(byMetric.get(entry.metric) ?? []), entry])
+  }
+  return entries.flatMap((first) => {
+    const same = byMetric.get(first.metric) ?? []
+    return same.slice(same.indexOf(first) + 1).map((second) => ({ first, second }))
+  })
+}
+
+function compared(
+  table: MethodTable,
+  pairs: readonly EntryPair[],
+  differences: readonly BootstrapEstimate[],
+): PairedComparison[] {
+  return correctByMetric(
+    pairs.map(({ first, second }, index) => comparison(table, first, second, differences[index]!)),
   )
-  const values = table.columns.map((column) => column.values)
-  const differences = bootstrapStatistics(values, pairs.map(differenceOf), options)
-  const compared = pairs.map(({ first, second }, index) =>
-    comparison(table, first, second, differences[index]!),
-  )
-  return correctByMetric(compared)
 }
 
 /** The same means for each relation by itself, relations in the order of first appearance. */
@@ -194,36 +225,13 @@ function wilsonOf({ values, success }: MetricColumn, n: number, level: number): 
   return { low: low * success, high: high * success }
 }
 
-function differenceOf({
-  first,
-  second,
-}: {
-  first: TableEntry
-  second: TableEntry
-}): ColumnStatistic {
-  const split = first.columns.length
-  // The bootstrap fills one array again and again: its two halves are cut once.
-  let whole: Float64Array | null = null
-  let halves: readonly [Float64Array, Float64Array] = [new Float64Array(), new Float64Array()]
-  return {
-    columns: [...first.columns, ...second.columns],
-    of: (means) => {
-      if (means !== whole) {
-        whole = means
-        halves = [means.subarray(0, split), means.subarray(split)]
-      }
-      return first.of(halves[0]) - second.of(halves[1])
-    },
-  }
-}
-
 function comparison(
   table: MethodTable,
   first: TableEntry,
   second: TableEntry,
   { estimate, n, interval, p }: BootstrapEstimate,
 ): PairedComparison {
-  const mcNemar = n === 0 ? null : mcNemarOf(table, first, second)
+  const mcNemar = n === 0 ? null : mcNemarOf(first, second)
   const names = { metric: first.metric, first: first.method, second: second.method }
   const counts = { n, missing: table.cases - n }
   if (n === 0) {
@@ -242,16 +250,12 @@ function comparison(
   return { ...names, ...counts, difference: estimate, interval, mcNemar, ...tested }
 }
 
-function mcNemarOf(
-  table: MethodTable,
-  first: TableEntry,
-  second: TableEntry,
-): McNemarResult | null {
+function mcNemarOf(first: TableEntry, second: TableEntry): McNemarResult | null {
   const [a, b] = [first.column, second.column]
   if (a === null || b === null || a.success === null || b.success === null) return null
-  const values = table.columns.map((column) => column.values)
   let [firstOnly, secondOnly] = [0, 0]
-  for (const index of sharedCases(values, [...first.columns, ...second.columns])) {
+  for (let index = 0; index < a.values.length; index++) {
+    if (Number.isNaN(a.values[index]) || Number.isNaN(b.values[index])) continue
     const [x, y] = [a.values[index] === a.success, b.values[index] === b.success]
     if (x && !y) firstOnly++
     if (y && !x) secondOnly++
@@ -261,8 +265,14 @@ function mcNemarOf(
 
 function correctByMetric(comparisons: readonly PairedComparison[]): PairedComparison[] {
   const adjusted = new Map<PairedComparison, number>()
-  for (const metric of new Set(comparisons.map((one) => one.metric))) {
-    const family = comparisons.filter((one) => one.metric === metric && one.p !== null)
+  const families = new Map<string, PairedComparison[]>()
+  for (const one of comparisons) {
+    if (one.p === null) continue
+    const family = families.get(one.metric) ?? []
+    families.set(one.metric, family)
+    family.push(one)
+  }
+  for (const family of families.values()) {
     holmAdjust(family.map((one) => one.p!)).forEach((p, place) => adjusted.set(family[place]!, p))
   }
   return comparisons.map((one) => ({ ...one, adjustedP: adjusted.get(one) ?? null }))

@@ -32,4 +32,14 @@ describe('createRandom', () => {
     for (let draw = 0; draw < 70_000; draw++) counts[random.nextInteger(7)]!++
     for (const count of counts) expect(Math.abs(count - 10_000)).toBeLessThan(400)
   })
+
+  it('fills arrays with the integers it would draw one by one, and goes on after them', () => {
+    for (const limit of [1, 7, 1000, 2 ** 31 + 11, 2 ** 32]) {
+      const [one, many] = [createRandom(9), createRandom(9)]
+      const filled = new Uint32Array(100)
+      many.fillIntegers(filled, limit)
+      expect([...filled]).toEqual(Array.from({ length: 100 }, () => one.nextInteger(limit)))
+      expect(many.nextUint32()).toBe(one.nextUint32())
+    }
+  })
 })

@@ -2,12 +2,9 @@
 import { LensEngineError } from '../../errors.js'
 import type { BootstrapOptions } from '../../statistics/bootstrap.js'
 import {
-  compareMethods,
   estimateByRelation,
-  estimateMethods,
-} from '../../statistics/method-table.js'
-import {
   harmonicMean,
+  summarizeMethods,
   type MethodEstimate,
   type MethodTable,
   type MetricColumn,
@@ -133,11 +130,7 @@ export function summarizeProtocol<P extends ProtocolName>(
   { protocol, table }: ProtocolTable<P>,
   options: BootstrapOptions,
 ): ProtocolSummary<P> {
-  return {
-    protocol,
-    estimates: estimateMethods(table, options),
-    comparisons: compareMethods(table, options),
-  }
+  return { protocol, ...summarizeMethods(table, options) }
 }
 
 /** The means of each relation by itself. */
