@@ -152,6 +152,8 @@ function judge({ calm, storm }) {
 async function main() {
   const options = readOptions(process.argv.slice(2))
   const stage = await openStage()
+  const abandon = () => void stage.close().finally(() => process.exit(1))
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, abandon)
   try {
     const scene = await stage.openScene()
     const prepared = await prepare(scene, 1_500)
@@ -176,7 +178,6 @@ async function main() {
   }
 }
 
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1))
 await main().catch((error) => {
   process.stderr.write(`${error.message}\n`)
   process.exit(2)

@@ -9,7 +9,7 @@ async function runScenario(stage, { id, title, size, run }) {
   const started = Date.now()
   const outcome = await run(stage, size).then(
     (checks) => ({ checks, error: null }),
-    (error) => ({ checks: [], error: error.stack ?? String(error) }),
+    (error) => ({ checks: [], error: `${error.stack ?? error}\n${stage.lastWords()}` }),
   )
   return { id, title, size, seconds: (Date.now() - started) / 1000, ...outcome }
 }
@@ -18,7 +18,10 @@ async function main() {
   const options = readOptions(process.argv.slice(2))
   if (options.help) return say(help)
   if (process.platform !== 'linux') return say('SKIP needs Linux: it freezes and finds processes')
-  const stage = await openStage()
+  const stage = await openStage({ shared: options.small })
+  // PostgreSQL is in a process group of its own and would stay.
+  const abandon = () => void stage.close().finally(() => process.exit(1))
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, abandon)
   const results = []
   try {
     for (const scenario of chosenScenarios(options)) {
@@ -35,7 +38,6 @@ async function main() {
   process.exitCode = failed === 0 ? 0 : 1
 }
 
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1))
 await main().catch((error) => {
   process.stderr.write(`${error.stack}\n`)
   process.exitCode = 2

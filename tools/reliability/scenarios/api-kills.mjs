@@ -24,7 +24,7 @@ export const apiKills = {
   title: 'kill -9 of the API under subscribers',
   sizes: {
     full: { cases: 600, rounds: 5, subscribers: 50, pause: [2_000, 4_000] },
-    small: { cases: 60, rounds: 1, subscribers: 5, pause: [100, 300] },
+    small: { cases: 40, rounds: 1, subscribers: 5, pause: [100, 300] },
   },
   async run(stage, { cases, rounds, subscribers, pause, evaluation: options = {} }) {
     const scene = await stage.openScene()

@@ -39,8 +39,8 @@ export const databaseRestarts = {
   id: 'database-restarts',
   title: 'PostgreSQL ended with -m immediate and started again',
   sizes: {
-    full: { cases: 1_000, rounds: 20, pause: [3_000, 10_000], down: [0, 5_000] },
-    small: { cases: 60, rounds: 1, pause: [300, 800], down: [300, 500] },
+    full: { cases: 1_000, rounds: 20, pause: [1_000, 6_000], down: [0, 5_000] },
+    small: { cases: 40, rounds: 1, pause: [300, 800], down: [300, 500] },
   },
   async run(stage, { cases, rounds, pause, down, evaluation: options = {} }) {
     const golden = await undisturbed(stage, { cases, options })

@@ -17,7 +17,7 @@ export const kills = {
   title: 'kill -9 of the worker in mid-evaluation',
   sizes: {
     full: { cases: 1_000, rounds: 50, earliest: 50, latest: 2_000 },
-    small: { cases: 60, rounds: 3, earliest: 50, latest: 600 },
+    small: { cases: 40, rounds: 3, earliest: 50, latest: 400 },
   },
   async run(stage, { cases, rounds, earliest, latest, evaluation: options = {} }) {
     const golden = await undisturbed(stage, { cases, options })

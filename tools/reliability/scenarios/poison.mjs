@@ -35,10 +35,9 @@ async function poison({ url, id, place, worker }, isOver) {
 export const poisonCase = {
   id: 'poison',
   title: 'a case that takes the engine down (SIGSEGV)',
-  // Continuations make a case slow enough to be hit.
   sizes: {
-    full: { cases: 100, place: 37, evaluation: { generation: true, casesPerBatch: 10 } },
-    small: { cases: 12, place: 5, evaluation: { generation: true, casesPerBatch: 4 } },
+    full: { cases: 100, place: 37, evaluation: { casesPerBatch: 10 } },
+    small: { cases: 40, place: 22, evaluation: { casesPerBatch: 5 } },
   },
   async run(stage, { cases, place, evaluation: options }) {
     const golden = await undisturbed(stage, { cases, options })

@@ -1,14 +1,6 @@
 // One of two workers is killed, and nobody restarts it: how long until the other has stored the cases it held.
-import { prepare, startEvaluation, waitForEnd } from '../evaluations.mjs'
-import {
-  check,
-  inSeconds,
-  randomSleep,
-  reworkCheck,
-  spread,
-  spreadText,
-  whoComputes,
-} from '../scenario.mjs'
+import { prepare, startEvaluation } from '../evaluations.mjs'
+import { check, inSeconds, randomSleep, spread, spreadText, whoComputes } from '../scenario.mjs'
 import { query } from '../stage/cluster.mjs'
 import { killNow, until } from '../stage/programs.mjs'
 
@@ -29,26 +21,37 @@ const isStored = async (url, { id }) =>
 /** Another host name makes a process one of another machine: nobody here can know that it is dead. */
 const elsewhere = ['unshare', '--uts', 'sh', '-c', 'hostname elsewhere && exec "$@"', 'sh']
 
-async function measure(stage, { rounds, cases, wrapper }) {
+/** Starts a worker, and kills it while it holds a batch; that batch and when, or null when the evaluation ended first. */
+async function killOne(scene, id, wrapper) {
+  for (;;) {
+    const victim = await scene.startWorker({}, { wrapper })
+    if ((await whoComputes(scene.url, id, [victim])) === null) return null
+    await randomSleep(20, 300)
+    victim.kill('SIGSTOP')
+    const batch = await heldBy(scene.url, victim)
+    await killNow(victim)
+    if (batch !== null) return { batch, died: Date.now() }
+  }
+}
+
+async function measure(stage, { rounds, cases, wrapper, together }) {
   const scene = await stage.openScene()
   try {
-    const id = await startEvaluation(scene, await prepare(scene, cases), { casesPerBatch: 4 })
+    const id = await startEvaluation(scene, await prepare(scene, cases), { casesPerBatch: 5 })
     await scene.startWorker()
     const times = []
     while (times.length < rounds) {
-      const victim = await scene.startWorker({}, { wrapper })
-      if ((await whoComputes(scene.url, id, [victim])) === null) break
-      await randomSleep(20, 400)
-      victim.kill('SIGSTOP')
-      const batch = await heldBy(scene.url, victim)
-      await killNow(victim)
-      if (batch === null) continue
-      const died = Date.now()
-      await until(() => isStored(scene.url, batch), 'the batch is stored by another', 120_000)
-      times.push(Date.now() - died)
+      const waiting = []
+      for (let one = 0; one < together; one += 1) {
+        const killed = await killOne(scene, id, wrapper)
+        if (killed === null) break
+        const stored = until(() => isStored(scene.url, killed.batch), 'another stores it', 120_000)
+        waiting.push(stored.then(() => Date.now() - killed.died))
+      }
+      if (waiting.length === 0) break
+      times.push(...(await Promise.all(waiting)))
     }
-    await waitForEnd(scene.url, id)
-    return { times, rework: await reworkCheck(scene.url, id, rounds * 3) }
+    return times
   } finally {
     await scene.close()
   }
@@ -57,19 +60,19 @@ async function measure(stage, { rounds, cases, wrapper }) {
 export const recovery = {
   id: 'recovery',
   title: 'kill -9 of one of two workers, not restarted',
-  sizes: { full: { cases: 1_500, rounds: 10 }, small: null },
-  async run(stage, { cases, rounds }) {
-    const far = await measure(stage, { rounds, cases, wrapper: elsewhere })
-    const near = await measure(stage, { rounds, cases, wrapper: [] })
+  sizes: { full: { cases: 1_500, rounds: 10, together: 5 }, small: null },
+  async run(stage, { cases, rounds, together }) {
+    const far = await measure(stage, { rounds, cases, wrapper: elsewhere, together })
+    const near = await measure(stage, { rounds, cases, wrapper: [], together: 1 })
     const limits = ({ p50, max }) => p50 <= 30_000 && max <= 45_000
     const row = (what, times) => {
       const found = spread(times)
-      return check(what, spreadText(found), found.n === rounds && limits(found))
+      return check(what, spreadText(found), found.n >= rounds && limits(found))
     }
     return [
-      row('of another machine: the lease runs out', far.times),
-      check('its times', far.times.map(inSeconds).join(', '), true),
-      row('of the same machine: known to be dead', near.times),
+      row('of another machine: the lease runs out', far),
+      check('its times', far.map(inSeconds).join(', '), true),
+      row('of the same machine: known to be dead', near),
     ]
   },
 }

@@ -64,11 +64,11 @@ export const zombies = {
   title: 'SIGSTOP of a worker until its lease is lost, then SIGCONT',
   sizes: {
     full: { cases: 1_000, rounds: 20, together: 5 },
-    small: { cases: 60, rounds: 1, together: 1, lease: 3 },
+    small: { cases: 40, rounds: 1, together: 1 },
   },
-  async run(stage, { cases, rounds, together, lease }) {
+  async run(stage, { cases, rounds, together }) {
     const golden = await undisturbed(stage, { cases })
-    const scene = await stage.openScene({ lease })
+    const scene = await stage.openScene()
     try {
       const id = await startEvaluation(scene, await prepare(scene, cases))
       const woken = []

@@ -63,9 +63,12 @@ export async function openCluster(home) {
 }
 
 /** What the demo project wants computed is not what is tested here. */
-const forgetDemo = `
-  UPDATE "lens_run" SET "state" = 'CANCELLED', "finished_at" = now() WHERE "state" = 'QUEUED';
-  UPDATE "edit_task" SET "state" = 'CANCELLED', "finished_at" = now() WHERE "state" = 'QUEUED'`
+const forgetDemo = ['lens_run', 'edit_task', 'slice', 'evaluation', 'figure_set']
+  .map(
+    (table) =>
+      `UPDATE "${table}" SET "state" = 'CANCELLED', "finished_at" = now() WHERE "state" = 'QUEUED'`,
+  )
+  .join(';')
 
 /** One statement on a connection of its own; its rows. */
 export async function query(url, text, values) {

@@ -115,16 +115,16 @@ export async function stopPolitely(program, milliseconds = 15_000) {
 
 /** Process ids of the engines that a worker started. */
 export function enginesOf(pid) {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .filter((name) => {
-      try {
-        const parent = /^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${name}/status`, 'utf8'))?.[1]
-        const command = readFileSync(`/proc/${name}/cmdline`, 'utf8')
-        return Number(parent) === pid && command.includes('engine-child')
-      } catch {
-        return false
-      }
-    })
+  const textOf = (file) => {
+    try {
+      return readFileSync(file, 'utf8')
+    } catch {
+      return ''
+    }
+  }
+  const threads = readdirSync(`/proc/${pid}/task`)
+  return threads
+    .flatMap((thread) => textOf(`/proc/${pid}/task/${thread}/children`).split(' ').filter(Boolean))
     .map(Number)
+    .filter((child) => textOf(`/proc/${child}/cmdline`).includes('engine-child'))
 }
