@@ -15,6 +15,7 @@ import {
   EvaluationFieldsResolver,
   EvaluationProgressResolver,
 } from './features/evaluation/evaluation-fields.resolver.js'
+import { EvaluationSliceResolver } from './features/evaluation/evaluation-slice.resolver.js'
 import { EvaluationResolver } from './features/evaluation/evaluation.resolver.js'
 import { FactResolver } from './features/fact/fact.resolver.js'
 import { FigureSetResolver } from './features/figure-set/figure-set.resolver.js'
@@ -26,6 +27,7 @@ import { PromptResolver } from './features/prompt/prompt.resolver.js'
 import { ProtocolResolver } from './features/protocol/protocol.resolver.js'
 import { ServerStatusResolver } from './features/server-status/server-status.resolver.js'
 import { SliceResolver } from './features/slice/slice.resolver.js'
+import { TokenSearchResolver } from './features/token-search/token-search.resolver.js'
 import { WorkerResolver } from './features/worker/worker.resolver.js'
 
 export function buildImprintSchema(): GraphQLSchema {
@@ -44,9 +46,11 @@ export function buildImprintSchema(): GraphQLSchema {
       DatasetResolver,
       DatasetImportResolver,
       SliceResolver,
+      TokenSearchResolver,
       ProtocolResolver,
       EvaluationResolver,
       EvaluationFieldsResolver,
+      EvaluationSliceResolver,
       EvaluationArmResolver,
       EvaluationProgressResolver,
       WorkerResolver,

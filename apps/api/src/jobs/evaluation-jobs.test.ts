@@ -59,7 +59,7 @@ const start = async (
   )
   return row.id
 }
-const offer = () => ({ modelIds: [api.modelId], providers: null })
+const offer = () => ({ modelIds: [api.modelId], providers: ['cpu'] })
 const claim = async (owner: string) => (await leases.claim(owner, offer())) as ClaimedBatch
 const rowsOf = (evaluationId: string) =>
   api.database.prisma.caseResult.findMany({
@@ -111,9 +111,9 @@ describe('a batch', () => {
 
   it('is only for a worker that has its model', async () => {
     await start()
-    expect(await leases.claim('without', { modelIds: [], providers: null })).toBeNull()
+    expect(await leases.claim('without', { modelIds: [], providers: ['cpu'] })).toBeNull()
     const other = '00000000-0000-7000-8000-000000000000'
-    expect(await leases.claim('other', { modelIds: [other], providers: null })).toBeNull()
+    expect(await leases.claim('other', { modelIds: [other], providers: ['cpu'] })).toBeNull()
   })
 
   it('is of the evaluation with the highest priority, then of the one with the fewest under way', async () => {
@@ -212,6 +212,33 @@ describe('workers', () => {
       task.cases.some((one) => one.id === poison),
     )
     expect(tries).toHaveLength(2)
+  })
+
+  it('suspect a batch whose workers were lost eight times as one that crashes', async () => {
+    const id = await start({ casesPerBatch: 1, cases: 2 })
+    await api.database.pool.query(
+      `UPDATE evaluation_batch SET state = 'RUNNING', lease_owner = 'gone', lease_until = now() - interval '1 s',
+        losses = 7, crashes = 1 WHERE evaluation_id = $1 AND first_case = 1`,
+      [id],
+    )
+    const engine = createScriptedEngine()
+    expect(await run([engine], id)).toMatchObject({ state: 'DONE' })
+    expect(engine.evaluationTasks.map((task) => task.cases.map((one) => one.id))).toEqual([
+      ['case-0'],
+    ])
+    const found = (await rowsOf(id)).filter(({ kind }) => kind === 'FAILURE')
+    expect(found.map(({ caseId }) => caseId)).toEqual(['case-1', 'case-1'])
+    expect(found[0]?.record).toMatchObject({ error: { code: 'WORKER_LOST' } })
+  })
+
+  it('leave an evaluation for a device to those that have it', async () => {
+    const id = await start({ cases: 8 })
+    await api.database.pool.query(
+      `UPDATE evaluation SET settings = settings || '{"provider":"cuda"}' WHERE id = $1`,
+      [id],
+    )
+    expect(await leases.claim('without', offer())).toBeNull()
+    expect(await leases.claim('with', { ...offer(), providers: ['cpu', 'cuda'] })).not.toBeNull()
   })
 
   it('fail an evaluation for what every case would meet, with its cure', async () => {

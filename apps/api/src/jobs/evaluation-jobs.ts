@@ -35,6 +35,8 @@ export interface EvaluationJobsParts {
 const ofOneCase: ReadonlySet<string> = new Set([
   ...['ENGINE_CRASHED', 'ENGINE_OUT_OF_MEMORY', 'WORKER_LOST', 'DISK_FULL', 'UNEXPECTED'],
 ])
+/** What every machine has, until the worker has looked. */
+const untilKnown = ['cpu']
 /** Which models there are is asked again after so long. */
 const offerMilliseconds = 5_000
 /** A database that is gone is waited for; the lease runs out meanwhile if it takes long. */
@@ -57,6 +59,9 @@ export class EvaluationJobs {
       ...{ notifications, leaseTimes, logger, worthRetrying: ofOneCase },
       failureOf: failureWithDetails,
       noun: 'batch',
+      logFields: ({ evaluationId, firstCase, cases }: ClaimedBatch) => ({
+        ...{ evaluationId, firstCase, cases },
+      }),
       logErrors: true,
       leases: {
         renew: (held) => leases.renew(held),
@@ -70,7 +75,7 @@ export class EvaluationJobs {
   /** Computes the next batch; false when there was none for this worker. */
   async serveNext(owner: string): Promise<boolean> {
     await this.#lookForModels()
-    const providers = this.#parts.activity.providers()
+    const providers = this.#parts.activity.providers() ?? untilKnown
     const modelIds = [...this.#offer.directories.keys()]
     const claimed = await this.#parts.leases.claim(owner, { modelIds, providers })
     if (claimed === null) return false

@@ -18,8 +18,8 @@ export interface NeededModel {
 /** What a worker can compute: other batches are left to others. */
 export interface WorkerOffer {
   readonly modelIds: readonly string[]
-  /** Providers in the engine's words; null while they are not known. */
-  readonly providers: readonly string[] | null
+  /** Providers in the engine's words, beside `auto`. */
+  readonly providers: readonly string[]
 }
 
 export class EvaluationLeaseRepository {
@@ -56,7 +56,7 @@ export class EvaluationLeaseRepository {
       ), "ranked" AS MATERIALIZED (
         SELECT e."id" FROM "evaluation" e JOIN "project" p ON p."id" = e."project_id"
         WHERE e."state" IN ('QUEUED', 'RUNNING')
-          AND (${providers}::text[] IS NULL OR e."settings"->>'provider' = ANY(${providers}::text[] || 'auto'::text))
+          AND e."settings"->>'provider' = ANY(${['auto', ...providers]}::text[])
         ORDER BY e."priority" DESC,
           (SELECT coalesce(sum("batches"), 0) FROM "busy" WHERE "busy"."team_id" = p."team_id"),
           (SELECT coalesce(sum("batches"), 0) FROM "busy" WHERE "busy"."project_id" = p."id"),

@@ -110,7 +110,7 @@ export class WorkerActivity {
     directory: string,
     work: () => Promise<Answer>,
   ): Promise<Answer> {
-    this.#model = path.basename(directory)
+    this.#model = nameOfModel(directory)
     this.#set(doing)
     return work().finally(() => this.#set(null))
   }
@@ -128,5 +128,9 @@ export class WorkerActivity {
     return this.#counted.reduce((sum, { rows }) => sum + rows, 0) / rateSeconds
   }
 }
+
+/** The store's directories end in a part of the digest. */
+const nameOfModel = (directory: string): string =>
+  path.basename(directory).replace(/-[0-9a-f]{12}$/, '')
 
 const nameOf = (kind: string): string => taskNames[kind] ?? kind

@@ -132,16 +132,29 @@ describe('the page of workers', () => {
     expect((await report()).workers).toEqual([])
   })
 
+  it('computes a model that is under its name in the store of another machine', async () => {
+    const id = await started()
+    const { prisma } = api.database
+    const where = { id: api.modelId }
+    const { directory } = await prisma.model.findUniqueOrThrow({ where })
+    await prisma.model.update({ where, data: { directory: '/elsewhere/tiny-bytes' } })
+    await run(id)
+    expect(await stateOf(id)).toBe('DONE')
+    await prisma.model.update({ where, data: { directory } })
+  })
+
   it('names a model that a worker lacks; its batches stay for others', async () => {
     const id = await started()
     const { prisma } = api.database
-    const { directory } = await prisma.model.findUniqueOrThrow({ where: { id: api.modelId } })
-    await prisma.model.update({ where: { id: api.modelId }, data: { directory: '/elsewhere' } })
+    const where = { id: api.modelId }
+    const { directory, digest } = await prisma.model.findUniqueOrThrow({ where })
+    const elsewhere = { directory: '/elsewhere/tiny-bytes', digest: 'of other weights' }
+    await prisma.model.update({ where, data: elsewhere })
     const worker = await api.startWorker(createScriptedEngine())
     const { workers } = await eventually(report, (now) => now.workers[0]?.notes.length > 0)
     expect(workers[0].notes[0]).toContain('tiny-bytes is not on this machine')
     expect(await stateOf(id)).toBe('QUEUED')
-    await prisma.model.update({ where: { id: api.modelId }, data: { directory } })
+    await prisma.model.update({ where, data: { directory, digest } })
     await worker.stop()
     await run(id)
     expect(await stateOf(id)).toBe('DONE')

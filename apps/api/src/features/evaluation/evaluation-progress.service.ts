@@ -40,12 +40,6 @@ export class EvaluationProgressService {
     this.#notifications = notifications
   }
 
-  /** Without the numbers, which are counted when they are asked for. */
-  async of(evaluation: Evaluation): Promise<EvaluationProgress> {
-    const arms = await this.#evaluations.armCount(evaluation.id)
-    return toProgress(evaluation, arms)
-  }
-
   /** Of every arm that has a row. */
   counts(head: EvaluationHead): Promise<readonly ArmCounts[]> {
     return this.#counts.get(head, () => this.#rows.counts([head.evaluationId]))
@@ -65,39 +59,35 @@ export class EvaluationProgressService {
   }
 
   /** Changes after `afterVersion`, in rising order, one a second at most; ends after a final state or when it was deleted. */
-  async *follow(
+  follow(
     viewer: Viewer,
     id: string,
     afterVersion: number | null | undefined,
-  ): AsyncGenerator<EvaluationProgress> {
-    if ((await this.#read(viewer, id)) === null) return
-    const watch = this.#watch(viewer, id)
-    let seen = afterVersion ?? -1
-    for await (const progress of watch.follow()) {
-      if (progress.version > seen) yield progress
-      seen = Math.max(seen, progress.version)
-    }
+  ): AsyncIterableIterator<EvaluationProgress> {
+    return this.#watch(viewer, id).follow(afterVersion ?? -1)
   }
 
-  /** One watch an evaluation, however many follow it. */
+  /** One watch an evaluation and project, however many follow it. */
   #watch(viewer: Viewer, id: string): EvaluationWatch<EvaluationProgress> {
-    const known = this.#watches.get(id)
+    const key = `${viewer.projectId} ${id}`
+    const known = this.#watches.get(key)
     if (known !== undefined) return known
     const watch = new EvaluationWatch<EvaluationProgress>({
       ...{ id, notifications: this.#notifications },
       read: () => this.#read(viewer, id),
       isFinal: ({ state }) => endedStates.includes(state),
       onEnd: () => {
-        if (this.#watches.get(id) === watch) this.#watches.delete(id)
+        if (this.#watches.get(key) === watch) this.#watches.delete(key)
       },
     })
-    this.#watches.set(id, watch)
+    this.#watches.set(key, watch)
     return watch
   }
 
   async #read(viewer: Viewer, id: string): Promise<EvaluationProgress | null> {
     const evaluation = await this.#evaluations.get(viewer, id)
-    return evaluation === null ? null : this.of(evaluation)
+    if (evaluation === null) return null
+    return toProgress(evaluation, await this.#evaluations.armCount(id))
   }
 }
 

@@ -30,27 +30,25 @@ export class EvaluationWatch<Value extends Versioned> {
     this.#parts = parts
   }
 
-  /** The latest value first, then every later one that is still the latest when it is asked for; ends after a final one. */
-  async *follow(): AsyncGenerator<Value> {
-    let wake: () => void = () => undefined
-    const notice = (): void => wake()
+  /**
+   * Values with a version after `seen`: the latest first, then every later one that is still the latest when it is asked for;
+   * ends after a final one. Whoever goes away in the middle of a wait is forgotten at once, which a generator could not do.
+   */
+  follow(seen: number): AsyncIterableIterator<Value> {
+    const follower = new Follower<Value>(seen)
+    const read = () => ({ latest: this.#latest, ended: this.#ended })
+    const notice = (): void => follower.wake()
     this.#followers.add(notice)
     this.#start()
-    try {
-      let seen = -1
-      for (;;) {
-        const latest = this.#latest
-        const woken = new Promise<void>((resolve) => (wake = resolve))
-        if (latest !== null && latest.version > seen) {
-          seen = latest.version
-          yield latest
-          if (this.#latest !== latest) continue
-        }
-        if (this.#ended && this.#latest === latest) return
-        if (this.#latest === latest) await woken
-      }
-    } finally {
-      this.#followers.delete(notice)
+    return {
+      next: () => follower.next(read),
+      return: async () => {
+        this.#followers.delete(notice)
+        return follower.close()
+      },
+      [Symbol.asyncIterator]() {
+        return this
+      },
     }
   }
 
@@ -83,6 +81,42 @@ export class EvaluationWatch<Value extends Versioned> {
       return false
     } finally {
       wakeups.stop()
+    }
+  }
+}
+
+/** How far one of many is. */
+class Follower<Value extends Versioned> {
+  #seen: number
+  #closed = false
+  #wake: () => void = () => undefined
+
+  constructor(seen: number) {
+    this.#seen = seen
+  }
+
+  wake(): void {
+    this.#wake()
+  }
+
+  close(): IteratorResult<Value, undefined> {
+    this.#closed = true
+    this.#wake()
+    return { done: true, value: undefined }
+  }
+
+  async next(
+    read: () => { readonly latest: Value | null; readonly ended: boolean },
+  ): Promise<IteratorResult<Value, undefined>> {
+    for (;;) {
+      const { latest, ended } = read()
+      if (this.#closed) return this.close()
+      if (latest !== null && latest.version > this.#seen) {
+        this.#seen = latest.version
+        return { done: false, value: latest }
+      }
+      if (ended) return this.close()
+      await new Promise<void>((resolve) => (this.#wake = resolve))
     }
   }
 }

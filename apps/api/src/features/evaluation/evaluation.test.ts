@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => api.stop())
 afterEach(() => api.database.prisma.evaluation.deleteMany())
 
-const fields = `id name note author protocol { name metrics { name } } seed cases priority state clonedFromId canExtendTo
+const fields = `id name note author protocol { name metrics { name } } seed cases priority state clonedFromId canExtendTo slice { id cases } dataset { cases }
   settings { divergence generation { length topK } casesPerBatch threads provider preset }
   arms { id name place method methodTitle hyperparameters defaults receipt done failed secondsPerEdit peakBytes model { id } }
   progress { version state done total failed casesPerSecond secondsLeft workers running { cases } partial { armId metric n mean low high } }
@@ -79,6 +79,7 @@ describe('an evaluation', () => {
         author: 'You',
       },
       ...{ seed: 3, cases, priority: 0, state: 'QUEUED', canExtendTo: cases, clonedFromId: null },
+      ...{ slice: { id: sliceId, cases }, dataset: { cases } },
       settings: {
         ...{ divergence: true, generation: { length: 100, topK: 5 }, casesPerBatch: 8 },
         ...{ threads: null, provider: 'AUTO', preset: null },
