@@ -27,9 +27,11 @@ const server = await startApiServer({
   exitWhenBusy(error, `Port ${environment.apiPort} is busy. Choose another with IMPRINT_API_PORT.`),
 )
 await services.datasetImporter.start(logger)
+services.countAhead.start()
 stopOnSignals(logger, async () => {
   await server.close()
   await services.datasetImporter.stop()
+  await Promise.all([services.statistics.close(), services.caseTables.close()])
   await notifications.close()
   await database.close()
 })

@@ -8,6 +8,7 @@ import { buildSchemaSync } from 'type-graphql'
 import { ComparisonResolver } from './features/comparison/comparison.resolver.js'
 import { DatasetImportResolver } from './features/dataset/dataset-import.resolver.js'
 import { DatasetResolver } from './features/dataset/dataset.resolver.js'
+import { EvaluationFilesResolver } from './features/comparison/evaluation-files.resolver.js'
 import { EditTaskResolver } from './features/edit/edit-task.resolver.js'
 import { EditMethodResolver, EditResolver } from './features/edit/edit.resolver.js'
 import {
@@ -55,6 +56,7 @@ export function buildImprintSchema(): GraphQLSchema {
       EvaluationProgressResolver,
       WorkerResolver,
       ComparisonResolver,
+      EvaluationFilesResolver,
       FigureSetResolver,
     ],
     scalarsMap: [{ type: Date, scalar: GraphQLDateTime }],

@@ -16,6 +16,7 @@ import { createContext } from './context.js'
 import type { RequestContext } from './context.js'
 import { casesFileRoute } from './features/dataset/cases-file.route.js'
 import { uploadRoute } from './features/dataset/upload.route.js'
+import { comparisonFileRoute } from './features/comparison/comparison-file.route.js'
 import { editFileRoute } from './features/edit/edit-file.route.js'
 import { vectorFileRoute } from './features/vector-file/vector-file.route.js'
 import { createErrorFormatter } from './graphql-errors.js'
@@ -131,6 +132,7 @@ function addRoutes(
   app.use(guard.admit)
   app.get('/api/runs/:id/vectors.safetensors', vectorFileRoute(services, viewer))
   app.get('/api/edits/:id/edit.safetensors', editFileRoute(services, viewer))
+  app.get('/api/evaluations/:id/:file', comparisonFileRoute(services, viewer))
   app.get('/api/datasets/:id/cases.jsonl', casesFileRoute(services, viewer))
   app.post('/api/uploads', uploadRoute(services.uploads, environment.webOrigins))
   app.all('/graphql', (request, response, next) => {

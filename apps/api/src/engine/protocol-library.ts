@@ -1,29 +1,25 @@
 // Protocols as the API speaks of them: metrics in the order of the stored values, the score, published tables.
 import {
   engineVersion,
-  metricLabel,
+  protocolMetrics,
   protocolNames,
   protocols,
   publishedTables,
 } from '@imprint/lens-engine'
-import type { EvaluationCase, ProtocolName, PublishedTable } from '@imprint/lens-engine'
+import type {
+  EvaluationCase,
+  ProtocolMetric,
+  ProtocolName,
+  PublishedTable,
+} from '@imprint/lens-engine'
 
 export { engineVersion, protocolNames }
 export type { EvaluationCase, ProtocolName }
 
-export interface ProtocolMetric {
-  readonly name: string
-  readonly label: string
-  readonly description: string
-  readonly scale: number
-  readonly binary: boolean
-  readonly better: 'higher' | 'lower' | 'neither'
-  readonly unit: string
-}
-
 export interface ProtocolDescription {
   readonly name: ProtocolName
   readonly title: string
+  readonly description: string
   /** In the order of the metric vectors of `case_result`. */
   readonly metrics: readonly ProtocolMetric[]
   readonly score: { readonly name: string; readonly of: readonly string[] } | null
@@ -40,15 +36,9 @@ export const isProtocolName = (name: string): name is ProtocolName =>
 /** @throws an Error for a name that was not checked before */
 export function describeProtocol(name: string): ProtocolDescription {
   if (!isProtocolName(name)) throw new Error(`There is no protocol ${name}`)
-  const { title, metrics, score } = protocols[name]
+  const { title, description, score } = protocols[name]
   return {
-    name,
-    title,
-    metrics: Object.entries(metrics).map(([metric, { label, scale, binary, better }]) => ({
-      ...{ name: metric, label, scale, binary, better },
-      description: metricLabel(name, metric as never),
-      unit: scale === 100 ? '%' : '',
-    })),
+    ...{ name, title, description, metrics: protocolMetrics(name) },
     score: score === null ? null : { name: score.metric, of: score.of },
   }
 }

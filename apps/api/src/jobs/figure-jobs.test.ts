@@ -82,7 +82,7 @@ describe('figures with the real engine', () => {
     expect(stored.map(({ place }) => place)).toEqual(Array.from({ length: 12 }, (_, i) => i))
     const observed = stored.map(({ observation }) => observation as unknown as ObservedPrompt)
     const answer = await api.graphql(
-      `query($id: ID!) { figureSet(id: $id) { name prompts skipped secondsLeft receipt model { id }
+      `query($id: ID!) { figureSet(id: $id) { name prompts skipped secondsLeft receipt model { id } slice { id name }
         figures { kind ready done number } ${figureKinds
           .filter(({ kind }) => kind !== 'smallest-step')
           .map(({ kind }) => `${kind.replaceAll('-', '_')}: figure(kind: "${kind}") { done data }`)
@@ -91,7 +91,13 @@ describe('figures with the real engine', () => {
     )
     expect(answer.errors).toBeUndefined()
     const set = answer.data.figureSet
-    expect(set).toMatchObject({ prompts: 12, skipped: 0, none: null, model: { id: api.modelId } })
+    expect(set).toMatchObject({
+      prompts: 12,
+      skipped: 0,
+      none: null,
+      model: { id: api.modelId },
+      slice: { id: sliceId },
+    })
     expect(set.receipt).toMatchObject({ provider: 'cpu', seed: 0 })
     expect(set.figures).toHaveLength(figureKinds.length - 1)
     for (const { kind, ready, done } of set.figures) {

@@ -3,8 +3,10 @@ import type { Database } from '../database/index.js'
 import { EditLibrary } from '../engine/edit-library.js'
 import { CaseDetailService } from '../features/comparison/case-detail.service.js'
 import { CaseWindowService } from '../features/comparison/case-window.service.js'
+import { ComparisonExportService } from '../features/comparison/comparison-export.service.js'
 import { ComparisonRepository } from '../features/comparison/comparison.repository.js'
 import { ComparisonService } from '../features/comparison/comparison.service.js'
+import { CountAhead } from '../features/comparison/count-ahead.js'
 import type { EditService } from '../features/edit/edit.service.js'
 import { StatisticsPool } from '../statistics/statistics-pool.js'
 import { TableThread } from '../statistics/table-client.js'
@@ -21,12 +23,15 @@ export function createComparisonServices({ database, edits, home }: ComparisonSe
   const statistics = new StatisticsPool()
   const library = new EditLibrary(home)
   const titleOf = (method: string): string => library.method(method).title
+  const comparisons = new ComparisonService({ repository, tables, statistics, titleOf })
   return {
     statistics,
     caseTables: tables,
     comparisonRows: repository,
-    comparisons: new ComparisonService({ repository, tables, statistics, titleOf }),
+    comparisons,
+    countAhead: new CountAhead(repository, comparisons),
     caseWindows: new CaseWindowService({ repository, tables }),
+    comparisonExports: new ComparisonExportService(repository),
     caseDetails: new CaseDetailService({ repository, edits, titleOf }),
   }
 }

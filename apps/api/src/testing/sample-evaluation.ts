@@ -94,7 +94,10 @@ export async function writeSampleEvaluation(
       ...{ places: [...places], digest: randomUUID(), state: 'DONE' },
     },
   })
-  const settings = options.settings ?? { divergence: true, generation: null }
+  const settings = {
+    ...{ divergence: true, generation: null, casesPerBatch: 8, threads: null, provider: 'auto' },
+    ...{ preset: null, ...options.settings },
+  }
   const evaluation = await database.prisma.evaluation.create({
     data: {
       ...{ projectId, authorId, sliceId: slice.id, name: `sample ${options.seed ?? 1}`, protocol },

@@ -4,6 +4,7 @@ import {
   deriveMetric,
   findEditMethod,
   protocols,
+  readResults,
   summarizeProtocol,
   summarizeRelations,
 } from '@imprint/lens-engine'
@@ -60,3 +61,6 @@ const reading = (share: number): TargetReading => ({
   correct: [share < 0.6, share < 0.4],
   argmax: [1, 2],
 })
+
+/** A results file as the command reads it. */
+export const readResultsFile = (file: string) => readResults(file)

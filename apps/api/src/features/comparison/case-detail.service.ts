@@ -4,6 +4,8 @@ import { badInput } from '../../errors/input-error.js'
 import { UserFailure, notFound } from '../../errors/user-failure.js'
 import { isUuid } from '../../pagination/time-cursor.js'
 import type { Viewer } from '../account/viewer.js'
+import { toDatasetCase } from '../dataset/dataset.service.js'
+import type { DatasetCase } from '../dataset/dataset.type.js'
 import type { EditService } from '../edit/edit.service.js'
 import type { CreateEditInput } from '../edit/edit.input.js'
 import type { Edit } from '../edit/edit.type.js'
@@ -25,8 +27,7 @@ export interface FoundCase {
   readonly place: number
   readonly caseId: string
   readonly relation: string
-  readonly datasetId: string
-  readonly case: EvaluationCase
+  readonly datasetCase: DatasetCase
   readonly arms: CaseArmDetail[]
 }
 
@@ -58,8 +59,8 @@ export class CaseDetailService {
     const rowOf = new Map(rows.map((row) => [row.armId, row]))
     const record = found.record as unknown as EvaluationCase
     return {
-      ...{ place, caseId: found.caseId, relation: found.relation, case: record },
-      datasetId: first.datasetId,
+      ...{ place, caseId: found.caseId, relation: found.relation },
+      datasetCase: toDatasetCase({ place, record, known: null }),
       arms: labelArms(own).map((arm) => this.#armDetail(arm, record, rowOf.get(arm.id))),
     }
   }

@@ -10,8 +10,10 @@ export interface ComparedEvaluation {
   readonly settings: {
     readonly divergence?: boolean
     readonly generation?: { readonly length: number; readonly topK: number } | null
+    readonly casesPerBatch?: number
   }
   readonly cases: number
+  readonly knownCounts: { readonly tested: number; readonly known: number } | null
   readonly version: number
   readonly sliceId: string
   readonly sliceName: string
@@ -95,7 +97,7 @@ export class ComparisonRepository {
     const { rows } = await this.#database.pool.query<Omit<ComparedEvaluation, 'arms'>>(
       `SELECT e.id, e.name, e.state::text AS "state", e.protocol, e.seed, e.settings, e.cases,
          e.progress_version AS "version", s.id AS "sliceId", s.name AS "sliceName", d.id AS "datasetId",
-         d.name AS "datasetName", d.format AS "datasetFormat", d.digest AS "datasetDigest"
+         d.name AS "datasetName", d.format AS "datasetFormat", d.digest AS "datasetDigest", s.known_counts AS "knownCounts"
        FROM evaluation e JOIN slice s ON s.id = e.slice_id JOIN dataset d ON d.id = s.dataset_id
        WHERE e.project_id = $1 AND e.id = ANY($2::uuid[])`,
       [projectId, ids],
@@ -162,9 +164,9 @@ export class ComparisonRepository {
   }
 
   /** Evaluations that ended lately: what may not have been computed ahead. */
-  async endedLately(): Promise<{ id: string; projectId: string }[]> {
-    const { rows } = await this.#database.pool.query<{ id: string; projectId: string }>(
-      `SELECT id, project_id AS "projectId" FROM evaluation
+  async endedLately(): Promise<EndedEvaluation[]> {
+    const { rows } = await this.#database.pool.query<EndedEvaluation>(
+      `SELECT id, project_id AS "projectId", progress_version AS "version" FROM evaluation
        WHERE state = 'DONE' AND finished_at > now() - interval '1 day' ORDER BY finished_at DESC LIMIT 20`,
     )
     return rows
@@ -212,7 +214,9 @@ export class ComparisonRepository {
   /** Rows of some cases in a row, case by case, in each the arms in order. @param from place in the slice */
   async rowsBetween(evaluationId: string, from: number, to: number): Promise<ExportedRow[]> {
     const { rows } = await this.#database.pool.query<ExportedRow>(
-      `SELECT ${wholeRow}, s.places[r.place + 1] AS "datasetPlace"
+      `SELECT r.arm_id AS "armId", s.places[r.place + 1] AS "place", r.kind::text AS "kind", r.case_id AS "caseId", r.relation,
+         r.metrics, r.before, r.skipped, r.edit_milliseconds AS "editMilliseconds",
+         CASE WHEN r.kind = 'FAILURE' THEN r.record #>> '{error,code}' END AS "errorCode"
        FROM case_result r JOIN evaluation_arm a ON a.id = r.arm_id JOIN evaluation e ON e.id = r.evaluation_id
          JOIN slice s ON s.id = e.slice_id
        WHERE r.evaluation_id = $1 AND r.place >= $2 AND r.place < $3 ORDER BY r.place, a.place`,
@@ -220,10 +224,45 @@ export class ComparisonRepository {
     )
     return rows
   }
+
+  /** The engine's records of the same rows, each as JSON. */
+  async recordsBetween(evaluationId: string, from: number, to: number): Promise<string[]> {
+    const { rows } = await this.#database.pool.query<{ record: string }>(
+      `SELECT r.record::text AS "record" FROM case_result r JOIN evaluation_arm a ON a.id = r.arm_id
+       WHERE r.evaluation_id = $1 AND r.place >= $2 AND r.place < $3 ORDER BY r.place, a.place`,
+      [evaluationId, from, to],
+    )
+    return rows.map(({ record }) => record)
+  }
+
+  /** What a results file says in its first and last line. */
+  async resultCounts(evaluationId: string): Promise<ResultCounts> {
+    const { rows } = await this.#database.pool.query<ResultCounts>(
+      `SELECT (SELECT count(*)::int FROM case_result WHERE evaluation_id = e.id AND kind = 'ROW') AS "rows",
+         (SELECT count(*)::int FROM case_result WHERE evaluation_id = e.id AND kind = 'FAILURE') AS "failures",
+         (SELECT array_agg(c.case_id ORDER BY u.number) FROM unnest(s.places[1:e.cases]) WITH ORDINALITY AS u(place, number)
+            JOIN dataset_case c ON c.dataset_id = s.dataset_id AND c.place = u.place) AS "caseIds"
+       FROM evaluation e JOIN slice s ON s.id = e.slice_id WHERE e.id = $1`,
+      [evaluationId],
+    )
+    return rows[0] ?? { rows: 0, failures: 0, caseIds: [] }
+  }
 }
 
-export interface ExportedRow extends WholeRow {
-  readonly datasetPlace: number
+export interface EndedEvaluation {
+  readonly id: string
+  readonly projectId: string
+  readonly version: number
+}
+
+export interface ResultCounts {
+  readonly rows: number
+  readonly failures: number
+  readonly caseIds: readonly string[] | null
+}
+
+export interface ExportedRow extends Omit<WholeRow, 'prompts' | 'record'> {
+  readonly errorCode: string | null
 }
 
 const wholeRow = `r.arm_id AS "armId", r.place, r.kind::text AS "kind", r.case_id AS "caseId", r.relation, r.metrics, r.before,

@@ -3,6 +3,7 @@ import type { ComplexityEstimatorArgs } from 'graphql-query-complexity'
 import { Arg, Ctx, Field, ID, Int, Mutation, ObjectType, Query, Resolver } from 'type-graphql'
 import type { RequestContext } from '../../context.js'
 import { payloadOf } from '../../errors/user-failure.js'
+import { DatasetCase } from '../dataset/dataset.type.js'
 import { EditPayload } from '../edit/edit.type.js'
 import { CaseArmDetail, CaseDensity, CasePage, MetricDistribution } from './case-window.type.js'
 import { CaseColumn, CaseSort, ComparisonInput } from './comparison.input.js'
@@ -22,8 +23,8 @@ export class CaseDetail {
   @Field(() => [CaseArmDetail], { description: 'Under each arm.' })
   arms!: CaseArmDetail[]
 
-  /** Not GraphQL fields: read by the field resolvers. */
-  datasetId!: string
+  @Field(() => DatasetCase, { description: 'The case in its data set.' })
+  datasetCase!: DatasetCase
 }
 
 /** Rows of a window are plain values: ten cost as much as one that is resolved. */

@@ -166,6 +166,16 @@ describe('a comparison', () => {
     await notifications.close()
   })
 
+  it('is counted ahead when an evaluation has ended', async () => {
+    const ended = await writeSampleEvaluation(api, { arms, datasetId: sample.datasetId, seed: 8 })
+    await api.services.countAhead.look()
+    await api.database.pool.query(`DELETE FROM case_result WHERE evaluation_id = $1`, [ended.id])
+    expect(await compare({ evaluationIds: [ended.id] }, true)).toMatchObject({
+      ...{ final: true, resamples: 10_000 },
+      arms: [{ n: 38 }, { n: 40 }, { n: 40 }],
+    })
+  })
+
   it('answers quickly with few resamples first, and the whole one soon after', async () => {
     const { id } = await writeSampleEvaluation(api, { arms, datasetId: sample.datasetId, seed: 5 })
     const first = await compare({ evaluationIds: [id] }, true)

@@ -19,6 +19,7 @@ import { listComplexity } from '../../pagination/list-complexity.js'
 import { PageArguments, pageAsked } from '../../pagination/page-arguments.js'
 import { Model } from '../model/model.type.js'
 import { DeletePayload } from '../prompt/prompt.type.js'
+import { Slice } from '../slice/slice.type.js'
 import { StartFiguresInput } from './figure-set.input.js'
 import { knownFigures } from './figure-set.service.js'
 import {
@@ -125,6 +126,11 @@ export class FigureSetResolver {
   @FieldResolver(() => Model, { description: 'The model.' })
   async model(@Root() { modelId }: FigureSet, @Ctx() { loaders }: RequestContext): Promise<Model> {
     return (await loaders.model.load(modelId)) as Model
+  }
+
+  @FieldResolver(() => Slice, { description: 'The slice whose prompts are observed.' })
+  async slice(@Root() { sliceId }: FigureSet, @Ctx() { loaders }: RequestContext): Promise<Slice> {
+    return (await loaders.slice.load(sliceId)) as Slice
   }
 
   @FieldResolver(() => String, { description: 'Who asked for them.' })

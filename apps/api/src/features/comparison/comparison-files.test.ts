@@ -1,0 +1,136 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readResultsFile } from '../../engine/testing/reference-tables.js'
+import { writeSampleEvaluation } from '../../testing/sample-evaluation.js'
+import type { SampleEvaluation } from '../../testing/sample-evaluation.js'
+import { startTestApi } from '../../testing/test-api.js'
+import type { TestApi } from '../../testing/test-api.js'
+import { csvLine } from './csv-text.js'
+import { escapeTex } from './latex-table.js'
+
+let api: TestApi
+let sample: SampleEvaluation
+const arms = [
+  { name: '=rome', method: 'rome', failed: [5] },
+  { name: 'shift_1', method: 'forward-shift' },
+  { name: 'base', method: 'no-edit' },
+]
+beforeAll(async () => {
+  api = await startTestApi()
+  sample = await writeSampleEvaluation(api, { arms })
+})
+afterAll(() => api.stop())
+
+const download = async (file: string, id = sample.id) => {
+  const response = await fetch(`${api.url}/api/evaluations/${id}/${file}`)
+  return { status: response.status, headers: response.headers, text: await response.text() }
+}
+
+describe('files of an evaluation', () => {
+  it('rows.csv has a line for each case and arm, and no formula', async () => {
+    const { status, headers, text } = await download('rows.csv')
+    expect(status).toBe(200)
+    expect(headers.get('content-disposition')).toContain('sample-1-rows.csv')
+    const lines = text.trimEnd().split('\r\n')
+    expect(lines).toHaveLength(1 + 40 * 3)
+    expect(lines[0]).toContain('place,case_id,relation,arm,model,method,outcome,error,ES,PS,NS')
+    expect(lines[1]).toMatch(/^0,case-0,capital,'=rome,.*,rome,edited,,/)
+    expect(lines[1 + 5 * 3]).toMatch(/^5,case-5,sport,'=rome,.*,rome,failed,NOT_FINITE,,,/)
+  })
+
+  it('cells are quoted, and formulas defused, but numbers stay numbers', () => {
+    const texts = ['=1+1', '+a', '-a', '@x', '\tx', 'a,b', 'say "so"', -1.5, NaN, null, true]
+    expect(csvLine(texts)).toBe(`'=1+1,'+a,'-a,'@x,'\tx,"a,b","say ""so""",-1.5,,,true\r\n`)
+  })
+
+  it('records.jsonl is a results file of the command', async () => {
+    const { text } = await download('records.jsonl')
+    const directory = mkdtempSync(path.join(os.tmpdir(), 'imprint-records-'))
+    const file = path.join(directory, 'results.jsonl')
+    writeFileSync(file, text)
+    const { header, records, end } = readResultsFile(file)
+    rmSync(directory, { recursive: true })
+    expect(header).toMatchObject({
+      protocol: 'counterfact',
+      seed: 0,
+      arms: [{ name: '=rome' }, {}, {}],
+    })
+    expect(records).toHaveLength(120)
+    expect(end).toMatchObject({ rows: 119, failures: 1 })
+    const own = records.find((one) => one.caseId === 'case-9' && one.method === 'base')
+    expect(own).toMatchObject(
+      sample.rows.find((r) => r.caseId === 'case-9' && r.method === 'base')!,
+    )
+  })
+
+  it('comparisons as CSV, JSON and LaTeX hold the numbers of the API', async () => {
+    const whole = await api.services.comparisons.compare(api.viewer, { evaluationIds: [sample.id] })
+    const json = JSON.parse((await download('comparison.json?metrics=ES,S')).text)
+    expect(json.estimates).toEqual(
+      whole.estimates.filter(({ metric }) => ['ES', 'S'].includes(metric)),
+    )
+    const csv = (await download('comparison.csv')).text
+    expect(csv).toContain(`measured,shift_1,tiny-bytes,forward-shift,sample 1,ES,`)
+    expect(csv).toContain('published,')
+    expect((await download('differences.csv')).text.trimEnd().split('\r\n')).toHaveLength(
+      1 + whole.differences.length,
+    )
+    const tex = (await download('comparison.tex')).text
+    const es = whole.estimates.find((e) => e.metric === 'ES' && e.armId === sample.armIds[1])!
+    expect(tex).toContain('\\toprule')
+    expect(tex).toMatch(/shift\\_1 & /)
+    expect(tex).toContain(`${es.mean!.toFixed(1)}`)
+    expect(tex).toContain('$n = 40$ cases')
+    expect(tex).toContain('^{\\dagger}')
+    // Every line of the body has as many cells as the head.
+    const rows = tex.split('\n').filter((line) => line.endsWith('\\\\'))
+    expect(new Set(rows.map((row) => row.split(' & ').length)).size).toBe(1)
+  })
+
+  it('only what is significantly best is bold', async () => {
+    const bold = async () =>
+      (await download('comparison.tex?metrics=EM')).text.split('\\mathbf').length - 1
+    expect(await bold()).toBe(0)
+    await api.database.pool.query(
+      `UPDATE case_result SET metrics[4] = 90 + place * 0.1 WHERE arm_id = $1`,
+      [sample.armIds[1]],
+    )
+    await api.database.pool.query(
+      `UPDATE evaluation SET progress_version = progress_version + 1 WHERE id = $1`,
+      [sample.id],
+    )
+    expect(await bold()).toBe(1)
+    const text = (await download('comparison.tex?metrics=EM')).text
+    expect(text.split('\n').find((line) => line.includes('\\mathbf'))).toContain('shift\\_1')
+  })
+
+  it('are refused by name', async () => {
+    expect(await download('rows.csv', 'nonsense')).toMatchObject({ status: 404 })
+    expect((await download('secrets.csv')).status).toBe(404)
+    expect((await download('comparison.tex?metrics=fame')).status).toBe(400)
+    const other = await writeSampleEvaluation(api, { arms: [arms[2]!] })
+    const refused = await download(`comparison.csv?evaluations=${other.id}`)
+    expect(refused.status).toBe(409)
+    expect(JSON.parse(refused.text)).toMatchObject({ code: 'DATASET_MISMATCH' })
+  })
+
+  it('an evaluation names its files and says in sentences what was computed', async () => {
+    const { data, errors } = await api.graphql(
+      `query($id: ID!) { evaluation(id: $id) { exports { format url } methodsText } }`,
+      { id: sample.id },
+    )
+    expect(errors).toBeUndefined()
+    expect(data.evaluation.exports.map(({ format }: { format: string }) => format)).toContain(
+      'comparison.tex',
+    )
+    expect(data.evaluation.methodsText).toContain('3 arms on 40 cases')
+  })
+
+  it('TeX’s own characters are escaped', () => {
+    expect(escapeTex('50% of a_b & {c} #1 $2 \\x ^ ~')).toBe(
+      '50\\% of a\\_b \\& \\{c\\} \\#1 \\$2 \\textbackslash{}x \\textasciicircum{} \\textasciitilde{}',
+    )
+  })
+})
