@@ -74,7 +74,7 @@ describe('figures with the real engine', () => {
       return seen
     })()
     const worker = await api.startWorker(engine)
-    const row = await eventually(() => rowOf(id), isEnded, 60_000)
+    const row = await eventually(() => rowOf(id), isEnded, 150_000)
     expect(row).toMatchObject({ state: 'DONE', done: 12, error: null, leaseOwner: null })
     expect(asked).toEqual([5, 5, 2])
     expect(await leases.storeObserved(dead, skip([20]), {})).toBeNull()
@@ -114,7 +114,7 @@ describe('figures with the real engine', () => {
     expect(asked).toEqual([5, 5, 2])
     await client.dispose()
     await worker.stop()
-  })
+  }, 180_000)
 })
 
 describe('figures', () => {
