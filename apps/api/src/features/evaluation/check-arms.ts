@@ -11,7 +11,7 @@ import type { Viewer } from '../account/viewer.js'
 import type { ModelRow } from '../model/model.repository.js'
 import type { ModelService } from '../model/model.service.js'
 import { checkText } from '../text-rules.js'
-import type { ArmValues } from './evaluation-change.js'
+import type { ArmValues } from './evaluation-change.repository.js'
 import type { ArmInput } from './evaluation.input.js'
 
 interface ArmChecksParts {

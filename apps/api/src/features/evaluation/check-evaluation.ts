@@ -13,7 +13,7 @@ import type { DeviceService } from '../device/device.service.js'
 import type { ModelService } from '../model/model.service.js'
 import { checkText } from '../text-rules.js'
 import { checkArms } from './check-arms.js'
-import type { ArmValues } from './evaluation-change.js'
+import type { ArmValues } from './evaluation-change.repository.js'
 import type { EvaluationSliceRepository, SliceHead } from './evaluation-slice.repository.js'
 import type { ArmInput, StartEvaluationInput } from './evaluation.input.js'
 

@@ -10,8 +10,14 @@ import type { PageRequest, TimePosition } from '../../pagination/connection.js'
 import { readPage } from '../../pagination/read-page.js'
 import type { PageOfRows } from '../../pagination/read-page.js'
 import type { EvaluationStateKey } from '../../vocabulary/evaluation-names.js'
-import { addArms, addBatches, requeueFailures, revokeLeases, ring } from './evaluation-change.js'
-import type { ArmValues, Transaction } from './evaluation-change.js'
+import {
+  addArms,
+  addBatches,
+  requeueFailures,
+  revokeLeases,
+  ring,
+} from './evaluation-change.repository.js'
+import type { ArmValues, Transaction } from './evaluation-change.repository.js'
 
 export type { ArmRow, ArmValues, EvaluationRow }
 
