@@ -40,6 +40,9 @@ export function openDatabase({
     statement_timeout: statementTimeout,
     idle_in_transaction_session_timeout: idleInTransaction,
   })
+  // A connection that breaks while it is lent to somebody tells so by the statement that fails; unheard, its event would
+  // end the process.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   // A pool's connection keeps the context of the request that opened it.
   pool.on('error', (error) => outsideRequests(() => onIdleError?.(error)))
   const prisma = new PrismaClient({
