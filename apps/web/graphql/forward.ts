@@ -30,15 +30,23 @@ function unreachable(): Response {
   return Response.json({ errors: [error] }, { status: 503 })
 }
 
+const isFile = (request: Request): boolean =>
+  request.headers.get('content-type') === 'application/octet-stream'
+
+/** A file is passed on as it comes, whatever its size; anything else is small and read whole. */
+async function bodyOf(request: Request): Promise<Pick<RequestInit, 'body'>> {
+  if (request.method === 'GET' || request.method === 'HEAD') return { body: null }
+  if (!isFile(request)) return { body: await request.arrayBuffer() }
+  return { body: request.body, duplex: 'half' } as Pick<RequestInit, 'body'>
+}
+
 export async function forwardToApi(request: Request): Promise<Response> {
   const url = new URL(request.url)
-  const body =
-    request.method === 'GET' || request.method === 'HEAD' ? null : await request.arrayBuffer()
   try {
     const answer = await fetch(`${apiAddress()}${url.pathname}${url.search}`, {
       method: request.method,
       headers: passOn(request.headers),
-      body,
+      ...(await bodyOf(request)),
       redirect: 'manual',
       signal: request.signal,
     })

@@ -1,0 +1,18 @@
+import type { Metadata } from 'next'
+import { Suspense } from 'react'
+import { DatasetPage } from '../../../features/datasets/browse/dataset-page'
+
+export const metadata: Metadata = { title: 'Data set' }
+
+interface DatasetRouteProps {
+  readonly params: Promise<{ readonly id: string }>
+}
+
+export default async function DatasetRoute({ params }: DatasetRouteProps) {
+  const { id } = await params
+  return (
+    <Suspense>
+      <DatasetPage key={id} id={id} />
+    </Suspense>
+  )
+}

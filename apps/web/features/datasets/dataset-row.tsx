@@ -1,0 +1,87 @@
+'use client'
+// One data set in the list.
+import Link from 'next/link'
+import type { DatasetListPartsFragment } from '../../graphql/generated/graphql'
+import { ageOf } from '../edits/edit-words'
+import { showCount } from '../lens/numbers'
+import { showBytes } from '../models/model-facts'
+import { shortDigest } from './dataset-words'
+import { RejectionsButton } from './rejections'
+
+export type DatasetItem = DatasetListPartsFragment
+
+interface DatasetRowProps {
+  readonly dataset: DatasetItem
+  readonly now: number
+  readonly onDelete: () => void
+}
+
+function Relations({ relations }: Pick<DatasetItem, 'relations'>) {
+  const shown = relations.slice(0, 3).map(({ relation }) => relation)
+  return (
+    <>
+      <span className="tabular">{showCount(relations.length)}</span>
+      <small className="muted" title={relations.map(({ relation }) => relation).join(', ')}>
+        {shown.join(', ')}
+        {relations.length > shown.length && ' …'}
+      </small>
+    </>
+  )
+}
+
+export function DatasetRow({ dataset, now, onDelete }: DatasetRowProps) {
+  const title = `${dataset.name} version ${dataset.version}`
+  return (
+    <tr data-testid="dataset-row">
+      <td className="row-name">
+        <span className="row-title">
+          <Link href={`/datasets/${dataset.id}`} prefetch={false}>
+            {dataset.name}
+          </Link>
+          <span className="muted tabular" title="Version: 1 is the first of this name">
+            v{dataset.version}
+          </span>
+          {dataset.bundled && <span className="badge">bundled</span>}
+        </span>
+        <small className="muted mono" title={dataset.source}>
+          {dataset.source}
+        </small>
+      </td>
+      <td>
+        {dataset.formatTitle}
+        <small className="muted tabular">{showBytes(dataset.bytes)}</small>
+      </td>
+      <td className="number">{showCount(dataset.cases)}</td>
+      <td className="number">
+        <RejectionsButton dataset={dataset} />
+      </td>
+      <td>
+        <Relations relations={dataset.relations} />
+      </td>
+      <td className="mono faint" title={`SHA-256 ${dataset.digest}`}>
+        {shortDigest(dataset.digest)}
+      </td>
+      <td className="muted">
+        {dataset.author}
+        <small>
+          <time dateTime={dataset.createdAt} title={new Date(dataset.createdAt).toISOString()}>
+            {ageOf(dataset.createdAt, now)}
+          </time>
+        </small>
+      </td>
+      <td>
+        {!dataset.bundled && (
+          <button
+            type="button"
+            className="icon"
+            aria-label={`Delete ${title}`}
+            title="Delete"
+            onClick={onDelete}
+          >
+            ×
+          </button>
+        )}
+      </td>
+    </tr>
+  )
+}
