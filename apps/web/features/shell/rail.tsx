@@ -19,8 +19,18 @@ const PLACES: ReadonlyArray<readonly Place[]> = [
     { href: '/runs', label: 'Runs', count: (facts) => facts.lensRuns.totalCount },
     { href: '/prompts', label: 'Prompts', count: (facts) => facts.prompts.totalCount },
     { href: '/edits', label: 'Edits', count: (facts) => facts.edits.totalCount },
+    {
+      href: '/evaluations',
+      label: 'Evaluations',
+      count: (facts) => facts.evaluations.totalCount,
+    },
+    { href: '/figures', label: 'Figures', count: (facts) => facts.figureSets.totalCount },
   ],
-  [{ href: '/models', label: 'Models', count: (facts) => facts.models.totalCount }],
+  [
+    { href: '/datasets', label: 'Datasets', count: (facts) => facts.datasets.totalCount },
+    { href: '/models', label: 'Models', count: (facts) => facts.models.totalCount },
+    { href: '/workers', label: 'Workers', count: (facts) => facts.server.workers },
+  ],
   [{ href: '/api-explorer', label: 'API' }],
 ]
 

@@ -14,9 +14,27 @@ const TITLES: Readonly<Record<string, string>> = {
   '/edits': 'Edits',
   '/edits/new': 'New edit',
   '/edits/compare': 'Compare edits',
+  '/evaluations': 'Evaluations',
+  '/evaluations/new': 'New evaluation',
+  '/evaluations/compare': 'Compare evaluations',
+  '/figures': 'Figures',
+  '/datasets': 'Datasets',
   '/models': 'Models',
+  '/workers': 'Workers',
+  '/search': 'Search',
   '/api-explorer': 'API',
 }
+
+/** Pages of one thing, by the beginning of their address. */
+const ONE: ReadonlyArray<readonly [prefix: string, title: string]> = [
+  ['/edits/', 'Edit'],
+  ['/evaluations/', 'Evaluation'],
+  ['/figures/', 'Figures'],
+  ['/datasets/', 'Data set'],
+]
+
+const titleOf = (path: string): string =>
+  TITLES[path] ?? ONE.find(([prefix]) => path.startsWith(prefix))?.[1] ?? ''
 
 export function TopBar() {
   const path = usePathname()
@@ -32,7 +50,7 @@ export function TopBar() {
           <>
             <span className="crumb-project">{facts.server.project}</span>
             <span aria-hidden> / </span>
-            <b>{TITLES[path] ?? (path.startsWith('/edits/') ? 'Edit' : '')}</b>
+            <b>{titleOf(path)}</b>
           </>
         )}
       </div>
