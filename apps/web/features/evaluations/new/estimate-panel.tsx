@@ -51,7 +51,7 @@ function Numbers({
   const facts: ReadonlyArray<readonly [string, string]> = [
     ['Arms', showCount(resolved.armCount)],
     ['Cases', cases === null ? '–' : showCount(cases)],
-    ['Edits', estimate ? showCount(estimate.edits) : '–'],
+    ['In all', estimate ? `${showCount(estimate.edits)} edits` : '–'],
     [
       'Time',
       estimate === null
@@ -101,13 +101,14 @@ function Lists({ estimate }: { readonly estimate: Estimate }) {
   )
 }
 
-const ARMS_SHOWN = 40
+const ARMS_SHOWN = 64
+const ARMS_OPEN = 16
 
 function Arms({ wizard }: { readonly wizard: Wizard }) {
   const { arms } = wizard.resolved
   if (arms.length === 0) return null
   return (
-    <details className="wizard-arms">
+    <details className="wizard-arms" open={arms.length <= ARMS_OPEN}>
       <summary>
         {showCount(arms.length)} arm{arms.length === 1 ? '' : 's'}
       </summary>

@@ -77,7 +77,12 @@ function GroupLine({ group, method, models, several, onRemove }: Omit<GroupProps
   )
 }
 
-function GroupFields({ group, method, models, onChange }: Omit<GroupProps, 'several' | 'onRemove'>) {
+function GroupFields({
+  group,
+  method,
+  models,
+  onChange,
+}: Omit<GroupProps, 'several' | 'onRemove'>) {
   const shape = models[0]
   if (!shape) return null
   return (
@@ -206,9 +211,7 @@ function MethodRow({ method, groups, models, onChange }: MethodRowProps) {
           onRemove={() => setOwn(own.filter((_, at) => at !== index))}
         />
       ))}
-      {on && open && (
-        <MethodSettings method={method} own={own} models={models} onChange={setOwn} />
-      )}
+      {on && open && <MethodSettings method={method} own={own} models={models} onChange={setOwn} />}
     </li>
   )
 }

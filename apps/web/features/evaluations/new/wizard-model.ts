@@ -143,8 +143,7 @@ function settingsProblem({ cases, seed, threads, casesPerBatch }: WizardView): s
     return 'Cases: a whole number from 1, or nothing for the whole slice.'
   if (seed.trim() === '' || !isOptionalWhole(seed, 0, MOST_SEED))
     return 'Seed: a whole number from 0.'
-  if (!isOptionalWhole(threads, 1, 256))
-    return 'Threads: a whole number from 1 to 256, or nothing.'
+  if (!isOptionalWhole(threads, 1, 256)) return 'Threads: a whole number from 1 to 256, or nothing.'
   if (!isOptionalWhole(casesPerBatch, 1, 1000))
     return 'Cases in a batch: a whole number from 1 to 1,000, or nothing.'
   return null

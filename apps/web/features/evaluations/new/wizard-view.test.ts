@@ -46,6 +46,13 @@ describe('the address of the wizard', () => {
     expect(back('').groups).toBeNull()
   })
 
+  it('takes methods by name alone', () => {
+    expect(back('method=rome&method=ft').groups).toEqual([
+      { method: 'rome', values: {} },
+      { method: 'ft', values: {} },
+    ])
+  })
+
   it('bears nonsense', () => {
     const odd = back('arm=rome~{&arm=ft~[1]&arm=~{}&device=toaster&priority=x&model=')
     expect(odd).toMatchObject({

@@ -92,9 +92,14 @@ function parsePriority(text: string | null): number {
   return Number.isSafeInteger(value) ? Math.max(-100, Math.min(100, value)) : 0
 }
 
+/** `method=rome` is the short form for people and links; `arm` holds settings too. */
 function parseGroups(query: URLSearchParams): readonly MethodGroup[] | null {
-  if (!query.has('arm')) return null
-  return query.getAll('arm').flatMap((text) => parseGroup(text) ?? [])
+  if (!query.has('arm') && !query.has('method')) return null
+  const named = query.getAll('method').filter(Boolean)
+  return [
+    ...named.map((method) => ({ method, values: {} })),
+    ...query.getAll('arm').flatMap((text) => parseGroup(text) ?? []),
+  ]
 }
 
 export function parseWizard(query: URLSearchParams): WizardView {
