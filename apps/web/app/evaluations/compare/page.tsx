@@ -1,0 +1,13 @@
+import type { Metadata } from 'next'
+import { Suspense } from 'react'
+import { CompareEvaluationsPage } from '../../../features/comparison/compare-page'
+
+export const metadata: Metadata = { title: 'Compare evaluations' }
+
+export default function CompareRoute() {
+  return (
+    <Suspense>
+      <CompareEvaluationsPage />
+    </Suspense>
+  )
+}

@@ -1,0 +1,155 @@
+'use client'
+// One evaluation: what goes on while it runs, then its comparison and the text of its methods.
+import Link from 'next/link'
+import { Tabs } from 'radix-ui'
+import { lazy, Suspense, useCallback, useEffect, useMemo } from 'react'
+import { useQuery } from 'urql'
+import { CopyText } from '../../components/copy-text'
+import { Problem } from '../../components/problem'
+import { onReconnected } from '../../graphql/connection'
+import {
+  ComparedEvaluationDocument,
+  type ComparedEvaluationQuery,
+} from '../../graphql/generated/graphql'
+import { complaintOf } from '../edits/complaint'
+import { CompareMenu } from './compare-menu'
+import { ComparisonBody } from './comparison-body'
+import type { ComparisonView, Tab } from './comparison-view'
+import { ExportMenu } from './export-menu'
+import { MethodsText } from './methods-text'
+import { Refusal } from './refusal'
+import { useComparison, type ComparedIds, type OpenComparison } from './use-comparison'
+import { useComparisonView, type ChangeView } from './use-comparison-view'
+
+type Evaluation = NonNullable<ComparedEvaluationQuery['evaluation']>
+
+/** Draws the strip with state and actions, then the results when there are some. */
+const LivePanel = lazy(async () => ({
+  default: (await import('../evaluations/live/live-panel')).LivePanel,
+}))
+
+const LIVE = new Set(['QUEUED', 'RUNNING', 'PAUSED'])
+const isLive = ({ state }: Evaluation): boolean => LIVE.has(state)
+
+export function Waiting() {
+  return (
+    <div className="card skeleton" style={{ height: 640 }} aria-label="Reading the comparison" />
+  )
+}
+
+function Facts({ evaluation }: { readonly evaluation: Evaluation }) {
+  const { protocol, seed, slice, arms } = evaluation
+  const models = [...new Set(arms.map(({ model }) => model.name))]
+  return (
+    <p className="evaluation-facts muted">
+      <span>{models.join(', ')}</span>
+      <span>{protocol.title}</span>
+      <span>{slice.name}</span>
+      <span>seed {seed}</span>
+    </p>
+  )
+}
+
+function useEvaluation(id: string) {
+  const [{ data, error, fetching }, execute] = useQuery({
+    query: ComparedEvaluationDocument,
+    variables: { id },
+    requestPolicy: 'cache-and-network',
+  })
+  const reload = useCallback(() => execute({ requestPolicy: 'network-only' }), [execute])
+  useEffect(() => onReconnected(reload), [reload])
+  const missing = data !== undefined && data.evaluation === null && !fetching
+  return {
+    evaluation: data?.evaluation ?? null,
+    complaint: complaintOf(error, undefined),
+    missing,
+    reload,
+  }
+}
+
+function Missing() {
+  return (
+    <Problem title="There is no such evaluation" message="It was deleted, or the address is wrong.">
+      <Link className="button small" href="/evaluations" prefetch={false}>
+        All evaluations
+      </Link>
+    </Problem>
+  )
+}
+
+interface ResultsProps {
+  readonly evaluation: Evaluation
+  readonly ids: ComparedIds
+  readonly open: OpenComparison
+  readonly shown: readonly [ComparisonView, ChangeView, string]
+}
+
+function Results({ evaluation, ids, open, shown }: ResultsProps) {
+  const [view, change, address] = shown
+  const { comparison, complaint } = open
+  const again = isLive(evaluation) ? evaluation.progress.version : 0
+  const texts = [{ id: evaluation.id, name: evaluation.name, text: evaluation.methodsText }]
+  return (
+    <Tabs.Root
+      value={view.tab}
+      onValueChange={(tab) => change({ tab: tab as Tab })}
+      className="comparison"
+    >
+      <div className="bar tabs-bar">
+        <Tabs.List className="tabs grow" aria-label="Parts of the evaluation">
+          <Tabs.Trigger value="results">Comparison</Tabs.Trigger>
+          <Tabs.Trigger value="methods">Methods, in words</Tabs.Trigger>
+        </Tabs.List>
+        <CompareMenu ids={ids} protocol={evaluation.protocol.name} />
+        <CopyText
+          text={typeof window === 'undefined' ? address : window.location.origin + address}
+          label="Share"
+        />
+        <ExportMenu ids={ids} view={view} exports={evaluation.exports} />
+      </div>
+      <Tabs.Content value="results" className="comparison-tab">
+        {complaint && !comparison && <Problem title="The comparison was not read" {...complaint} />}
+        {!comparison && !complaint && <Waiting />}
+        {comparison?.refusal && <Refusal refusal={comparison.refusal} />}
+        {comparison && !comparison.refusal && (
+          <ComparisonBody {...{ ids, comparison, view, change, address, again }} />
+        )}
+      </Tabs.Content>
+      <Tabs.Content value="methods" className="comparison-tab">
+        <MethodsText texts={texts} />
+      </Tabs.Content>
+    </Tabs.Root>
+  )
+}
+
+export function EvaluationPage({ id }: { readonly id: string }) {
+  const { evaluation, complaint, missing, reload } = useEvaluation(id)
+  const ids = useMemo(() => [id], [id])
+  const shown = useComparisonView(null)
+  const open = useComparison(ids, shown[0], evaluation !== null && isLive(evaluation))
+  const { reload: count } = open
+  const moved = useCallback(() => {
+    reload()
+    count()
+  }, [reload, count])
+  return (
+    <main className="page" id="main">
+      <header className="evaluation-head">
+        <h1>{evaluation?.name ?? (missing ? 'Evaluation' : ' ')}</h1>
+        {evaluation ? <Facts evaluation={evaluation} /> : <p className="evaluation-facts"> </p>}
+      </header>
+      {missing && <Missing />}
+      {complaint && !evaluation && <Problem title="The evaluation was not read" {...complaint} />}
+      {!evaluation && !missing && !complaint && <Waiting />}
+      {evaluation && (
+        <Suspense fallback={<Waiting />}>
+          <LivePanel
+            evaluationId={id}
+            onEnded={moved}
+            results={<Results {...{ evaluation, ids, open, shown }} />}
+          />
+        </Suspense>
+      )}
+    </main>
+  )
+}

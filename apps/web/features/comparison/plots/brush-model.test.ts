@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest'
+import { NO_FILTER, withRange } from '../comparison-view'
+import { binsBetween, inside, pulledBox, snapToEdges } from './brush-model'
+
+const BOX = { left: 10, right: 110, top: 10, bottom: 60 }
+
+describe('a brush', () => {
+  it('is a rectangle whichever way it is pulled, inside its plot', () => {
+    const down = pulledBox({ from: { x: 0, y: 0 }, to: { x: 50, y: 40 } }, BOX)
+    const up = pulledBox({ from: { x: 50, y: 40 }, to: { x: 0, y: 0 } }, BOX)
+    expect(down).toEqual({ left: 10, right: 50, top: 10, bottom: 40 })
+    expect(up).toEqual(down)
+    expect(inside({ x: 50, y: 40 }, down!)).toBe(true)
+    expect(inside({ x: 51, y: 40 }, down!)).toBe(false)
+  })
+
+  it('is none for a click', () => {
+    expect(pulledBox({ from: { x: 20, y: 20 }, to: { x: 22, y: 21 } }, BOX)).toBeNull()
+  })
+})
+
+describe('bins', () => {
+  const edges = [0, 10, 20, 30]
+
+  it('are taken whole', () => {
+    expect(snapToEdges(12, 18, edges)).toEqual([10, 20])
+    expect(snapToEdges(10, 20, edges)).toEqual([10, 20])
+    expect(snapToEdges(10, 10, edges)).toEqual([10, 20])
+    expect(snapToEdges(-5, 99, edges)).toEqual([0, 30])
+    expect(snapToEdges(40, 50, edges)).toBeNull()
+    expect(snapToEdges(0, 1, [])).toBeNull()
+  })
+
+  it('are found again from the range of a filter', () => {
+    const brushed = snapToEdges(12, 27, edges)!
+    const { ranges } = withRange(NO_FILTER, {
+      armId: 'a',
+      metric: 'ES',
+      min: brushed[0],
+      max: brushed[1],
+      side: 'AFTER',
+    })
+    expect(binsBetween(ranges[0]!.min, ranges[0]!.max, edges)).toEqual([1, 3])
+    expect(binsBetween(null, 10, edges)).toEqual([0, 1])
+    expect(binsBetween(35, null, edges)).toEqual([3, 3])
+  })
+})
