@@ -7,7 +7,7 @@ import { openCluster } from './cluster.mjs'
 import { startApi, startWorker, stopPolitely } from './programs.mjs'
 
 /** Seconds of a lease where everything shares one scene. */
-const sharedLease = 4
+const sharedLease = 8
 
 /** With `shared` all scenarios play on one database and one API, which saves their starts. */
 export async function openStage({ shared = false } = {}) {
