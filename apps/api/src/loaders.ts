@@ -23,6 +23,7 @@ export interface Loaders {
   readonly userName: DataLoader<string, string>
   readonly resultHead: DataLoader<string, RunResultHead | null>
   readonly dataset: DataLoader<string, Dataset | null>
+  readonly run: DataLoader<string, LensRun | null>
   readonly slice: DataLoader<string, Slice | null>
   readonly edit: DataLoader<string, Edit | null>
   readonly taskOfEdit: DataLoader<string, EditTask | null>
@@ -59,6 +60,7 @@ export function createLoaders(services: Services, viewer: Viewer): Loaders {
     }, null),
     userName: loaderOf((ids) => services.accounts.userNames(ids), 'somebody'),
     resultHead: loaderOf((ids) => services.results.heads(ids), null),
+    run: loaderOf(async (ids) => byId(await services.lensRuns.byIds(viewer, ids)), null),
     slice: loaderOf(async (ids) => byId(await services.slices.byIds(viewer, ids)), null),
     dataset: loaderOf(async (ids) => byId(await services.datasets.byIds(viewer, ids)), null),
     edit: loaderOf(async (ids) => byId(await services.edits.byIds(viewer, ids)), null),

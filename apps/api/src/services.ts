@@ -77,7 +77,9 @@ export function createServices(
   const imports = new ModelImportRepository(database)
   const modelImports = new ModelImportService({ imports, models, accounts, paths })
   return {
-    ...createDatasetServices({ database, notifications, environment, accounts, paths, models }),
+    ...createDatasetServices({
+      ...{ database, notifications, environment, accounts, paths, models, library },
+    }),
     ...edits,
     ...createEvaluationServices({
       ...{ database, notifications, accounts, models, library, devices, home: environment.home },

@@ -127,6 +127,11 @@ export class ModelLibrary {
     return { text, tokens }
   }
 
+  /** Text of one token. */
+  tokenText(directory: string, id: number): string {
+    return this.#open(directory).tokenizer?.tokenText(id) ?? ''
+  }
+
   /** A target as a run would read it. A text of nothing but spaces is left alone: it has no target yet. */
   spacedTarget(text: string): string {
     if (text.trim() === '') return text

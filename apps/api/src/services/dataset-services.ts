@@ -1,5 +1,6 @@
 // Data sets and what is made of them: repositories, services, and the importer that works in the background.
 import type { Database, RunNotifications } from '../database/index.js'
+import type { ModelLibrary } from '../engine/model-library.js'
 import type { ServerPaths } from '../engine/server-paths.js'
 import type { Environment } from '../env.js'
 import type { AccountRepository } from '../features/account/account.repository.js'
@@ -17,6 +18,8 @@ import type { ModelService } from '../features/model/model.service.js'
 import { SliceProgressService } from '../features/slice/slice-progress.service.js'
 import { SliceRepository } from '../features/slice/slice.repository.js'
 import { SliceService } from '../features/slice/slice.service.js'
+import { TokenSearchRepository } from '../features/token-search/token-search.repository.js'
+import { TokenSearchService } from '../features/token-search/token-search.service.js'
 
 export interface DatasetServicesParts {
   readonly database: Database
@@ -25,10 +28,11 @@ export interface DatasetServicesParts {
   readonly accounts: AccountRepository
   readonly paths: ServerPaths
   readonly models: ModelService
+  readonly library: ModelLibrary
 }
 
 export function createDatasetServices(parts: DatasetServicesParts) {
-  const { database, notifications, environment, accounts, paths, models } = parts
+  const { database, notifications, environment, accounts, paths, models, library } = parts
   const datasetRows = new DatasetRepository(database)
   const cases = new DatasetCaseRepository(database)
   const imports = new DatasetImportRepository(database)
@@ -42,6 +46,10 @@ export function createDatasetServices(parts: DatasetServicesParts) {
   const datasets = new DatasetService({ datasets: datasetRows, cases, accounts })
   const sliceService = new SliceService({ slices, datasets, models, accounts })
   return {
+    tokenSearch: new TokenSearchService({
+      ...{ models, library },
+      search: new TokenSearchRepository(database),
+    }),
     sliceRows: slices,
     slices: sliceService,
     sliceProgress: new SliceProgressService(sliceService, notifications),

@@ -67,6 +67,10 @@ export class LensRunRepository {
     )
   }
 
+  byIds(projectId: string, ids: readonly string[]): Promise<LensRunRow[]> {
+    return this.#database.prisma.lensRun.findMany({ where: { projectId, id: { in: [...ids] } } })
+  }
+
   find(projectId: string, id: string): Promise<LensRunRow | null> {
     return this.#database.prisma.lensRun.findFirst({ where: { projectId, id } })
   }

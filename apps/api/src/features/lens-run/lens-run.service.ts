@@ -61,6 +61,10 @@ export class LensRunService {
     return row === null ? null : toLensRun(row)
   }
 
+  async byIds(viewer: Viewer, ids: readonly string[]): Promise<LensRun[]> {
+    return (await this.#parts.runs.byIds(viewer.projectId, ids.filter(isUuid))).map(toLensRun)
+  }
+
   async newestByPrompt(promptIds: readonly string[]): Promise<LensRun[]> {
     return (await this.#parts.runs.newestByPrompt(promptIds)).map(toLensRun)
   }
