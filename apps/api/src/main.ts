@@ -27,7 +27,7 @@ const server = await startApiServer({
   exitWhenBusy(error, `Port ${environment.apiPort} is busy. Choose another with IMPRINT_API_PORT.`),
 )
 await services.datasetImporter.start(logger)
-services.countAhead.start()
+for (const part of [services.statistics, services.caseTables, services.countAhead]) part.start()
 stopOnSignals(logger, async () => {
   await server.close()
   await services.datasetImporter.stop()

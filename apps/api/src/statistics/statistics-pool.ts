@@ -25,6 +25,10 @@ export class StatisticsPool {
     this.#idle = [...this.#threads]
   }
 
+  start(): void {
+    for (const thread of this.#threads) thread.start()
+  }
+
   /** JSON of `ComparisonStatistics`. The question's arrays are moved, so they are empty afterwards. */
   summarize(question: StatisticsQuestion, urgency: Urgency): Promise<string> {
     const owners = [...question.arms, ...question.before].map(({ values }) => values.buffer)

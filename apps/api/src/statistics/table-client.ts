@@ -18,6 +18,10 @@ export class TableThread implements TableAnswers {
     this.#thread = new ThreadCalls('table-thread.js', { url: databaseUrl })
   }
 
+  start(): void {
+    this.#thread.start()
+  }
+
   columns(question: TableQuestion): Promise<ColumnsAnswer> {
     return this.#thread.call('columns', question)
   }

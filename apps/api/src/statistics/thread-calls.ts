@@ -41,6 +41,12 @@ export class ThreadCalls<Known extends Handlers> {
     this.#data = data
   }
 
+  /** Begins the thread before the first call, which then need not wait until its code is read. */
+  start(): void {
+    this.#thread ??= this.#begin()
+    if (this.#waiting.size === 0) this.#thread.unref()
+  }
+
   /** @throws ThreadFailure */
   call<Name extends keyof Known & string>(
     name: Name,
