@@ -10,6 +10,7 @@ import { createFiguresCommand } from './figures-command.js'
 import { createModelsCommand } from './models-command.js'
 import { createReportCommand } from './report-command.js'
 import { reportError } from './report-error.js'
+import { createReproduceCommand } from './reproduce-command.js'
 import { createRunCommand } from './run-command.js'
 import { createStatsCommand } from './stats-command.js'
 import { createSweepCommand } from './sweep-command.js'
@@ -23,6 +24,7 @@ Examples:
   lens evaluate --methods rome,memit --cases 20 --out results.jsonl  how well edit methods do
   lens sweep --method rome --set layer=0,1,2 --out sweep.jsonl       find better hyperparameters
   lens figures --figures 3,5,6 --out figures                         the paper's figures over 100 prompts
+  lens reproduce backward-lens --cases 8                             a paper's table beside the published one
   lens models list                                                   which models there are
   lens models add ./gpt2                                             add one in Hugging Face layout
   lens models add hf:openai-community/gpt2                           download one from a hub
@@ -59,6 +61,7 @@ function createProgram(line: CommandLine): Command {
     .addCommand(createEvaluateCommand(line))
     .addCommand(createReportCommand(line))
     .addCommand(createFiguresCommand(line))
+    .addCommand(createReproduceCommand(line))
     .addCommand(createSweepCommand(line))
     .addCommand(createTrainMendCommand(line))
     .addCommand(createDevicesCommand(line))

@@ -82,7 +82,11 @@ function cellsOf(
     const [published, spread] = cells.get(metric) ?? [null, null]
     const publishedHalfWidth = halfWidthOf(table.spread, spread, table.cases ?? cases)
     const { mean, low, high, n } = intervalOf(own.get(metric))
-    const agreement = agreementOf({ mean, low, high }, published, publishedHalfWidth ?? 0)
+    // Equal values of all cases show no width; then as wide as the published spread would be over so many cases.
+    const widening = Math.sqrt((table.cases ?? cases) / Math.max(1, n))
+    const least = low === high ? (publishedHalfWidth ?? 0) * widening : 0
+    const half = publishedHalfWidth ?? 0
+    const agreement = agreementOf({ mean, low, high }, published, Math.hypot(half, least))
     return { metric, mean, low, high, n, published, spread, publishedHalfWidth, agreement }
   })
 }

@@ -131,6 +131,12 @@ describe('agreement', () => {
     expect(cell?.agreement).toBe('differs')
   })
 
+  it('takes equal values of a few cases as no proof of another mean', () => {
+    const equal = { ...estimate(0, 0, 0), wilson: null, n: 4 }
+    expect(cellOf(planOf('sd', [0.4, 4.45]), equal)?.agreement).toBe('agrees')
+    expect(cellOf(planOf('sd', [0.4, 0.1]), { ...equal, n: 100 })?.agreement).toBe('differs')
+  })
+
   it("uses Wilson's interval where every case has the same value, and nothing for what is missing", () => {
     expect(cellOf(planOf('none', [97, null]), estimate(100, 100, 100))).toMatchObject({
       low: 96,
