@@ -51,7 +51,7 @@ async function freeze(scene, id) {
 async function wake(scene, { worker, batch }) {
   await until(() => isTaken(scene.url, batch), 'the batch is taken over and stored', 120_000)
   worker.kill('SIGCONT')
-  const noticed = await until(() => saw(worker, 'LEASE_LOST'), 'the zombie notices', 20_000).then(
+  const noticed = await until(() => saw(worker, 'LEASE_LOST'), 'the zombie notices', 60_000).then(
     () => true,
     () => false,
   )
