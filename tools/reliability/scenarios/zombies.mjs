@@ -38,6 +38,7 @@ const writtenLate = async (url, { id, epoch }) =>
 async function freeze(scene, id) {
   for (;;) {
     const worker = await scene.startWorker()
+    await until(() => saw(worker, 'engine started'), 'its engine has started')
     if ((await whoComputes(scene.url, id, [worker])) === null) return null
     worker.kill('SIGSTOP')
     // Between the look and the signal it may have finished one; nothing moves any more now.
