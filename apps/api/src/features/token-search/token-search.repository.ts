@@ -37,7 +37,7 @@ export interface HitCount {
 }
 
 /** Hits that are counted at most, and hits of the token that are looked at for it. */
-export const countLimits = { hits: 10_000, looked: 300_000 } as const
+export const countLimits = { hits: 10_000, looked: 100_000 } as const
 
 const tables = {
   RUN: {
