@@ -1,14 +1,14 @@
 'use client'
 // One data set in the list.
 import Link from 'next/link'
-import type { DatasetListPartsFragment } from '../../graphql/generated/graphql'
+import type { DatasetsQuery } from '../../graphql/generated/graphql'
 import { ageOf } from '../edits/edit-words'
 import { showCount } from '../lens/numbers'
 import { showBytes } from '../models/model-facts'
 import { shortDigest } from './dataset-words'
 import { RejectionsButton } from './rejections'
 
-export type DatasetItem = DatasetListPartsFragment
+export type DatasetItem = DatasetsQuery['datasets']['edges'][number]['node']
 
 interface DatasetRowProps {
   readonly dataset: DatasetItem
@@ -16,16 +16,15 @@ interface DatasetRowProps {
   readonly onDelete: () => void
 }
 
+const SHOWN = 3
+
 function Relations({ relations }: Pick<DatasetItem, 'relations'>) {
-  const shown = relations.slice(0, 3).map(({ relation }) => relation)
+  const names = relations.map(({ relation }) => relation)
   return (
-    <>
-      <span className="tabular">{showCount(relations.length)}</span>
-      <small className="muted" title={relations.map(({ relation }) => relation).join(', ')}>
-        {shown.join(', ')}
-        {relations.length > shown.length && ' …'}
-      </small>
-    </>
+    <span className="muted">
+      {names.slice(0, SHOWN).join(', ')}
+      {names.length > SHOWN && ' …'}
+    </span>
   )
 }
 

@@ -21,7 +21,7 @@ const COLUMNS = [
   ['Format', 'What the file was, and its size'],
   ['Cases', 'Facts that can be edited and measured'],
   ['Rejected', 'Records that could not be read: open the report'],
-  ['Relations', 'How many, and the largest'],
+  ['Relations', 'The largest'],
   ['Digest', 'SHA-256 of the file: the same bytes are one data set'],
   ['By', 'Who imported it, and when'],
 ] as const

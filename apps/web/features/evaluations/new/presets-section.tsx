@@ -36,7 +36,9 @@ export function PresetsSection({ wizard }: { readonly wizard: Wizard }) {
         return (
           <div key={preset.name} className="card pad wizard-preset" data-on={on || undefined}>
             <h2>{preset.title}</h2>
-            <p className="muted">{preset.description}</p>
+            <p className="muted" title={preset.description}>
+              {preset.description}
+            </p>
             <p className="muted">
               {showCount(preset.cases)} cases · {preset.source}
             </p>

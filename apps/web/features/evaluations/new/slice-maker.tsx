@@ -5,6 +5,7 @@ import { useQuery } from 'urql'
 import { useDebouncedValue } from '../../../components/use-debounced-value'
 import {
   DatasetCasesDocument,
+  DatasetDocument,
   DatasetsDocument,
   type DatasetListPartsFragment,
 } from '../../../graphql/generated/graphql'
@@ -69,6 +70,7 @@ interface FieldsProps {
 }
 
 function Fields({ dataset, datasets, models, draft, onDataset, onChange }: FieldsProps) {
+  const [{ data }] = useQuery({ query: DatasetDocument, variables: { id: dataset.id } })
   return (
     <div className="slice-maker-fields">
       <label className="stacked">
@@ -112,7 +114,7 @@ function Fields({ dataset, datasets, models, draft, onDataset, onChange }: Field
       </label>
       <RelationList
         key={dataset.id}
-        relations={dataset.relations}
+        relations={data?.dataset?.relations ?? []}
         chosen={draft.relations}
         onChange={(relations) => onChange({ relations })}
       />
