@@ -1,7 +1,6 @@
 'use client'
 // The comparison as files: CSV, JSON and LaTeX of the table, rows and records of each evaluation; and its address.
-import { DropdownMenu } from 'radix-ui'
-import { useState } from 'react'
+import { useRef, useState, type KeyboardEvent } from 'react'
 import { CopyText } from '../../components/copy-text'
 import { exportAddress, type ExportFormat } from './comparison-export'
 import type { ComparisonView } from './comparison-view'
@@ -47,33 +46,73 @@ function LatexCopy({ address }: { readonly address: string }) {
   )
 }
 
+/** Arrow keys go round the items; Escape closes and goes back to the button. */
+function onMenuKey(event: KeyboardEvent<HTMLElement>, close: () => void): void {
+  const items = [...event.currentTarget.querySelectorAll<HTMLElement>('[role="menuitem"]')]
+  const at = items.indexOf(document.activeElement as HTMLElement)
+  const to = {
+    ArrowDown: (at + 1) % items.length,
+    ArrowUp: (at - 1 + items.length) % items.length,
+    Home: 0,
+    End: items.length - 1,
+  }[event.key]
+  if (event.key === 'Escape') close()
+  else if (to === undefined) return
+  else items[to]?.focus()
+  event.preventDefault()
+}
+
+interface FileLink {
+  readonly label: string
+  readonly address: string
+}
+
+function Files({ files }: { readonly files: readonly FileLink[] }) {
+  const [open, setOpen] = useState(false)
+  const button = useRef<HTMLButtonElement>(null)
+  const close = () => {
+    setOpen(false)
+    button.current?.focus()
+  }
+  return (
+    <span
+      className="export-menu"
+      onKeyDown={(event) => open && onMenuKey(event, close)}
+      onBlur={(event) => !event.currentTarget.contains(event.relatedTarget) && setOpen(false)}
+    >
+      <button
+        ref={button}
+        type="button"
+        className="button small"
+        aria-haspopup="menu"
+        aria-expanded={open}
+        onClick={() => setOpen(!open)}
+      >
+        Export
+      </button>
+      {open && (
+        <span className="menu" role="menu" aria-label="Files of the comparison">
+          {files.map(({ label, address }) => (
+            <a key={address} role="menuitem" href={address} download onClick={() => setOpen(false)}>
+              {label}
+            </a>
+          ))}
+        </span>
+      )}
+    </span>
+  )
+}
+
 export function ExportMenu({ ids, view, exports }: ExportMenuProps) {
   const address = (format: ExportFormat) => exportAddress(ids, format, view.arms, view.columns)
+  const files = [
+    ...FORMATS.map(([format, label]) => ({ label, address: address(format) })),
+    ...exports.map(({ format, url }) => ({ label: NAMES[format] ?? format, address: url })),
+  ]
   return (
     <>
       <LatexCopy address={address('tex')} />
-      <DropdownMenu.Root modal={false}>
-        <DropdownMenu.Trigger className="button small">Export</DropdownMenu.Trigger>
-        <DropdownMenu.Portal>
-          <DropdownMenu.Content className="menu" align="end" sideOffset={4}>
-            {FORMATS.map(([format, label]) => (
-              <DropdownMenu.Item key={format} asChild>
-                <a href={address(format)} download>
-                  {label}
-                </a>
-              </DropdownMenu.Item>
-            ))}
-            {exports.length > 0 && <DropdownMenu.Separator />}
-            {exports.map(({ format, url }) => (
-              <DropdownMenu.Item key={url} asChild>
-                <a href={url} download>
-                  {NAMES[format] ?? format}
-                </a>
-              </DropdownMenu.Item>
-            ))}
-          </DropdownMenu.Content>
-        </DropdownMenu.Portal>
-      </DropdownMenu.Root>
+      <Files files={files} />
     </>
   )
 }
