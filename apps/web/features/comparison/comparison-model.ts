@@ -19,9 +19,11 @@ export interface Column {
   readonly isScore: boolean
 }
 
-const CONTROL = 'no-edit'
+const NO_EDIT = 'no-edit'
+const CONTROLS = new Set([NO_EDIT, 'random-layer'])
 
-export const isControl = ({ method }: { readonly method: string }): boolean => method === CONTROL
+/** Arms that are there to be beaten: they compete for nothing. */
+export const isControl = ({ method }: { readonly method: string }): boolean => CONTROLS.has(method)
 
 /** The metrics of the protocol, then its score. */
 export function columnsOf({ protocol }: Pick<Comparison, 'protocol'>): readonly Column[] {
@@ -54,9 +56,18 @@ export function columnsOf({ protocol }: Pick<Comparison, 'protocol'>): readonly 
 }
 
 /** What is shown first: the parts of the score and the score, or the first metrics where there is no score. */
-export function firstColumns({ protocol }: Pick<Comparison, 'protocol'>): readonly string[] {
+export function firstColumns({ protocol, estimates }: Comparison): readonly string[] {
   if (protocol.score) return [...protocol.score.of, protocol.score.name]
-  return protocol.metrics.slice(0, 5).map(({ name }) => name)
+  const known = new Set(estimates.filter(({ mean }) => mean !== null).map(({ metric }) => metric))
+  const names = protocol.metrics.map(({ name }) => name)
+  const measured = names.filter((name) => known.has(name))
+  return (measured.length > 0 ? measured : names).slice(0, 5)
+}
+
+/** What differences are taken against: the chosen arm, or the first that edits. */
+export function referenceArm({ arms }: Comparison, chosen: string | null): string {
+  const arm = arms.find(({ id }) => id === chosen) ?? arms.find((one) => !isControl(one)) ?? arms[0]
+  return arm?.id ?? ''
 }
 
 export function estimateIndex(estimates: readonly Estimate[]): ReadonlyMap<string, Estimate> {
@@ -139,7 +150,7 @@ export function armTones(arms: readonly Arm[]): ReadonlyMap<string, string> {
   return new Map(
     arms.map((arm) => [
       arm.id,
-      isControl(arm) ? 'var(--arm-control)' : `var(--arm-${next++ % TONES})`,
+      arm.method === NO_EDIT ? 'var(--arm-control)' : `var(--arm-${next++ % TONES})`,
     ]),
   )
 }

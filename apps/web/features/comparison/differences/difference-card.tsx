@@ -7,6 +7,7 @@ import {
   armLabels,
   columnsOf,
   isControl,
+  referenceArm,
   showDifference,
   showP,
   type Column,
@@ -176,7 +177,7 @@ export function DifferenceCard({ comparison, view, change }: PlotProps) {
   const column = shownColumn(columns, view.metric)
   const labels = armLabels(comparison.arms)
   const controls = new Set(comparison.arms.filter(isControl).map(({ id }) => id))
-  const reference = view.reference ?? comparison.arms[0]?.id ?? ''
+  const reference = referenceArm(comparison, view.reference)
   const all = pairRows(comparison, column.name, every ? null : reference)
   const rows = more ? all : all.slice(0, FEW)
   const choose = (value: string) => {

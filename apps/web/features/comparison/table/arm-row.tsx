@@ -73,7 +73,8 @@ type AgainstProps = Pick<
 function AgainstCell({ row, index, label, comparison, reference, metric, place }: AgainstProps) {
   if (row.id === reference) return <td className="against faint">reference</td>
   const found = metric && differenceOf(comparison.differences, metric.name, row.id, reference)
-  if (!found) return <td className="against faint">{isControl(row.arm) ? 'control' : '–'}</td>
+  if (!found || found.difference === null)
+    return <td className="against faint">{isControl(row.arm) ? 'control' : '–'}</td>
   const second = comparison.arms.find(({ id }) => id === reference)?.label ?? ''
   return (
     <td className="against" data-significant={found.significant}>

@@ -7,6 +7,7 @@ import {
   bestArm,
   columnsOf,
   firstColumns,
+  referenceArm,
   type Column,
   type Comparison,
 } from '../comparison-model'
@@ -69,8 +70,11 @@ export function MethodTable(props: TableProps) {
   const tones = useMemo(() => armTones(comparison.arms), [comparison.arms])
   const labels = useMemo(() => armLabels(comparison.arms), [comparison.arms])
   const unedited = uneditedRows(comparison, columns)
-  const metric = columns.find(({ name }) => name === view.metric) ?? columns.at(-1)
-  const reference = view.reference ?? comparison.arms[0]?.id ?? ''
+  const metric =
+    columns.find(({ name }) => name === view.metric) ??
+    columns.find(({ isScore }) => isScore) ??
+    columns[0]
+  const reference = referenceArm(comparison, view.reference)
   return (
     <section
       className="card comparison-table"

@@ -1,5 +1,5 @@
 // The heads of the table: sort by any column, the scale of each metric, the reference of the differences.
-import { DIRECTIONS, headLabel, showMetric } from '../comparison-model'
+import { DIRECTIONS, headLabel, referenceArm, showMetric } from '../comparison-model'
 import { nextSort, type ComparisonView } from '../comparison-view'
 import type { ChangeView } from '../use-comparison-view'
 import type { ShownColumn, TableProps } from './method-table'
@@ -58,7 +58,7 @@ function AgainstChoice({ comparison, view, change, labels, metric }: AgainstProp
     <label className="against-choice" title={`Paired difference in ${metric?.label ?? 'a metric'}`}>
       {metric?.name} against
       <select
-        value={view.reference ?? comparison.arms[0]?.id}
+        value={referenceArm(comparison, view.reference)}
         onChange={(event) => change({ reference: event.target.value })}
       >
         {comparison.arms.map(({ id }) => (

@@ -79,7 +79,9 @@ export function FigureCard({ setId, info, data, live, total }: FigureCardProps) 
       />
       {data && (
         <p className="faint figure-of">
-          {part ? `${data.prompts} of ${total} prompts so far. ` : `${data.prompts} prompts. `}
+          {part
+            ? `${data.prompts} of ${total} prompts so far. `
+            : `${data.prompts} ${data.prompts === 1 ? 'prompt' : 'prompts'}. `}
           {Math.round(data.level * 100)}% bootstrap intervals over prompts. {data.notes.join(' ')}
         </p>
       )}
