@@ -1,13 +1,14 @@
 'use client'
 // An evaluation while it runs: progress and what is known so far; the results take the place of the latter when they are there.
-import { useState, type ReactNode } from 'react'
+import { lazy, Suspense, useState, type ReactNode } from 'react'
 import { Problem } from '../../../components/problem'
 import { isFinal } from '../evaluation-words'
 import { useEvaluationActions } from '../use-actions'
 import { LiveStrip } from './live-strip'
-import { PartialTable } from './partial-table'
-import { RunningBatches } from './running-batches'
 import { useLiveEvaluation } from './use-live-evaluation'
+
+/** Only an evaluation on its way needs it. */
+const SoFar = lazy(async () => ({ default: (await import('./so-far')).SoFar }))
 
 interface LivePanelProps {
   readonly evaluationId: string
@@ -53,10 +54,9 @@ export function LivePanel({ evaluationId, results = null, onEnded }: LivePanelPr
       {showResults ? (
         results
       ) : (
-        <>
-          <PartialTable evaluation={evaluation} progress={progress} />
-          <RunningBatches progress={progress} />
-        </>
+        <Suspense fallback={<div className="card skeleton" style={{ height: 420 }} />}>
+          <SoFar evaluation={evaluation} progress={progress} />
+        </Suspense>
       )}
     </>
   )
