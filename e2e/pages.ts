@@ -1,6 +1,7 @@
 // Every page of the part that exists, and how each is known to be complete.
 import { expect, type Page } from '@playwright/test'
 import { finishedEdits } from './api.js'
+import { bundledDatasetId, finishedEvaluations, finishedFigures } from './evaluations-api.js'
 import { LensPage } from './lens-page.js'
 
 export interface PageUnderTest {
@@ -56,6 +57,54 @@ export const pages: readonly PageUnderTest[] = [
     ready: (page) => expect(page.getByTestId('diff-flips')).toBeVisible({ timeout: 60_000 }),
     withinScriptBudget: true,
   },
+  {
+    name: 'evaluations',
+    path: '/evaluations',
+    prepare: async () => (await finishedEvaluations(), ''),
+    ready: shows('evaluation-row'),
+    withinScriptBudget: true,
+  },
+  {
+    name: 'new-evaluation',
+    path: '/evaluations/new',
+    ready: (page) =>
+      expect(page.getByTestId('estimate')).toContainText(/edit/, { timeout: 60_000 }),
+    withinScriptBudget: true,
+  },
+  {
+    name: 'evaluation',
+    path: '/evaluations/',
+    prepare: async () => (await finishedEvaluations())[0],
+    ready: (page) =>
+      expect(page.getByTestId('case-count')).toContainText('24', { timeout: 60_000 }),
+    withinScriptBudget: true,
+  },
+  {
+    name: 'compare-evaluations',
+    path: '/evaluations/compare',
+    prepare: async () => `?ids=${(await finishedEvaluations()).join(',')}`,
+    ready: (page) =>
+      expect(page.getByTestId('case-count')).toContainText('24', { timeout: 60_000 }),
+    withinScriptBudget: true,
+  },
+  { name: 'figures', path: '/figures', ready: shows('start-figures'), withinScriptBudget: true },
+  {
+    name: 'figure-set',
+    path: '/figures/',
+    prepare: finishedFigures,
+    ready: shows('figure-card-gradient-rank'),
+    withinScriptBudget: true,
+  },
+  { name: 'search', path: '/search', ready: shows('search-token'), withinScriptBudget: true },
+  { name: 'datasets', path: '/datasets', ready: shows('dataset-row'), withinScriptBudget: true },
+  {
+    name: 'dataset',
+    path: '/datasets/',
+    prepare: bundledDatasetId,
+    ready: shows('case-row'),
+    withinScriptBudget: true,
+  },
+  { name: 'workers', path: '/workers', ready: shows('worker-row'), withinScriptBudget: true },
   { name: 'models', path: '/models', ready: shows('model-card'), withinScriptBudget: true },
   {
     name: 'api-explorer',

@@ -1,0 +1,141 @@
+// A data set is brought in and cut; methods are compared on a slice, watched live, argued over, exported; figures, workers, search.
+import { readFileSync } from 'node:fs'
+import type { Page } from '@playwright/test'
+import {
+  finishEvaluation,
+  finishedEvaluations,
+  finishedFigures,
+  sliceOf,
+} from '../evaluations-api.js'
+import { expect, test } from '../fixtures.js'
+
+const done = { timeout: 120_000 }
+
+const record = (id: string, subject: string, changes: object = {}) => ({
+  id,
+  prompt: '{} is the capital of',
+  subject,
+  target_new: 'Japan',
+  target_true: 'France',
+  relation: 'capital of',
+  paraphrases: [`${subject} is the main city of`],
+  neighbors: [{ prompt: 'Lyon is a city of', target: 'France' }],
+  ...changes,
+})
+
+const lines = (...records: readonly object[]): Buffer =>
+  Buffer.from(records.map((one) => `${JSON.stringify(one)}\n`).join(''))
+
+test('a data set is uploaded, what cannot be read is named, and a slice is chosen by hand', async ({
+  page,
+}) => {
+  await page.goto('/datasets')
+  await expect(page.getByTestId('dataset-row').first()).toBeVisible()
+  const bad = record('c', 'Nice', { prompt: 'a prompt without its subject' })
+  await page.getByTestId('dataset-file').setInputFiles({
+    name: 'towns.jsonl',
+    mimeType: 'application/jsonl',
+    buffer: lines(record('a', 'Paris'), record('b', 'Lyon'), bad, record('d', 'Metz')),
+  })
+  await page.getByRole('button', { name: 'Import', exact: true }).click()
+  const result = page.getByTestId('import-result').first()
+  await expect(result).toContainText('3 cases', done)
+  await page.getByTestId('open-rejections').first().click()
+  const rejections = page.getByTestId('rejections')
+  await expect(rejections).toContainText('prompt')
+  await expect(rejections).toContainText('Nice')
+  await page.keyboard.press('Escape')
+  await page
+    .getByTestId('dataset-row')
+    .filter({ hasText: 'towns' })
+    .getByRole('link')
+    .first()
+    .click()
+  await expect(page.getByTestId('case-row')).toHaveCount(3)
+  await page.getByLabel('Choose case a').check()
+  await page.getByLabel('Choose case d').check()
+  await page.getByTestId('make-slice').click()
+  await expect(page.getByTestId('slice-row').first()).toContainText('2')
+})
+
+/** Opens the wizard with some methods chosen, on a slice of a few facts. */
+async function openWizard(page: Page, methods: readonly string[]): Promise<void> {
+  const slice = await sliceOf(8)
+  const address = new URLSearchParams({ slice, cases: '8' })
+  for (const method of methods) address.append('method', method)
+  await page.goto(`/evaluations/new?${address}`)
+  await expect(page.getByTestId('estimate')).toContainText(/edit/, done)
+}
+
+const methods = ['no-edit', 'forward-shift', 'sgd', 'ft', 'ft-l', 'rome', 'r-rome', 'random-layer']
+
+test('methods are compared from the page: started, followed, and ranked with intervals', async ({
+  page,
+}) => {
+  test.setTimeout(300_000)
+  await openWizard(page, methods)
+  await expect(page.getByTestId('arms').getByRole('listitem')).toHaveCount(methods.length)
+  await page.getByTestId('wizard-name').fill('Eight methods')
+  await page.getByTestId('start-evaluation').click()
+  await page.waitForURL(/\/evaluations\/[0-9a-f-]{36}/)
+  await expect(page.getByTestId('live-strip')).toBeVisible()
+  const id = new URL(page.url()).pathname.split('/').at(-1) ?? ''
+  await expect(page.getByTestId('methods')).toBeVisible({ timeout: 240_000 })
+  const { progress } = await finishEvaluation(id)
+  expect(progress).toMatchObject({ done: methods.length * 8, failed: 0 })
+  for (const method of methods) await expect(page.getByTestId(`arm-${method}`)).toBeVisible()
+})
+
+test('the table, its pairs, plots and cases are one view with an address', async ({ page }) => {
+  const [id] = await finishedEvaluations()
+  await page.goto(`/evaluations/${id}`)
+  await expect(page.getByTestId('methods')).toContainText('forward-shift', done)
+  await expect(page.getByTestId('differences')).toBeVisible()
+  await expect(page.getByTestId('case-count')).toContainText('24')
+  await page.getByLabel('Search cases').fill('no such case')
+  await expect(page.getByTestId('case-count')).toContainText(/^0|no /i)
+  await page.getByLabel('Search cases').fill('')
+  await page.getByTestId('cases').getByRole('row').nth(1).click()
+  await expect(page.getByTestId('case-sheet')).toContainText('rewrite')
+  await expect.poll(() => page.url()).toContain('case=')
+  const address = page.url()
+  await page.reload()
+  await expect(page.getByTestId('case-sheet')).toBeVisible(done)
+  expect(page.url()).toBe(address)
+})
+
+test('two evaluations stand side by side; exports hold the same numbers', async ({ page }) => {
+  const [first, second] = await finishedEvaluations()
+  await page.goto(`/evaluations/compare?ids=${first},${second}`)
+  await expect(page.getByTestId('methods')).toContainText('random-layer', done)
+  await expect(page.getByTestId('methods')).toContainText('forward-shift')
+  await page.getByRole('button', { name: /Export/ }).click()
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page
+      .getByRole('menuitem', { name: /LaTeX.*file|LaTeX/ })
+      .first()
+      .click(),
+  ])
+  expect(readFileSync((await file.path()) ?? '', 'utf8')).toContain('\\toprule')
+})
+
+test('the figures of the paper are drawn for a few facts', async ({ page }) => {
+  const id = await finishedFigures()
+  await page.goto(`/figures/${id}`)
+  for (const kind of ['gradient-rank', 'norms-by-segment', 'target-rank-by-segment'])
+    await expect(page.getByTestId(`figure-card-${kind}`)).toBeVisible(done)
+})
+
+test('the page of the workers says who computes and how another machine joins', async ({
+  page,
+}) => {
+  await page.goto('/workers')
+  await expect(page.getByTestId('worker-row').first()).toContainText('alive')
+  await expect(page.getByTestId('worker-command')).toContainText('npm run worker')
+})
+
+test('a token is found in stored gradients', async ({ page }) => {
+  await page.goto('/search?token=Paris')
+  await expect(page.getByTestId('search-hits')).toBeVisible(done)
+})
