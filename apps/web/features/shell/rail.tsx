@@ -25,6 +25,7 @@ const PLACES: ReadonlyArray<readonly Place[]> = [
       count: (facts) => facts.evaluations.totalCount,
     },
     { href: '/figures', label: 'Figures', count: (facts) => facts.figureSets.totalCount },
+    { href: '/search', label: 'Search' },
   ],
   [
     { href: '/datasets', label: 'Datasets', count: (facts) => facts.datasets.totalCount },

@@ -13,7 +13,7 @@ import {
 import { Noted } from '../number-notes'
 import { CellNote, DifferenceNote } from './cell-note'
 import { IntervalMark } from './interval-mark'
-import type { ShownColumn } from './method-table'
+import type { ShownColumn } from './shown-column'
 import type { ArmRow } from './table-model'
 
 interface ArmTableRowProps {

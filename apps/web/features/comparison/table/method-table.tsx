@@ -8,29 +8,17 @@ import {
   columnsOf,
   firstColumns,
   referenceArm,
-  type Column,
   type Comparison,
 } from '../comparison-model'
 import { toggled, type ComparisonView } from '../comparison-view'
 import { moveBetweenCells } from '../number-notes'
-import type { ChangeView } from '../use-comparison-view'
 import { ArmTableRow } from './arm-row'
 import { Published } from './published-rows'
 import { ReferenceTableRow } from './reference-row'
+import type { ShownColumn, TableProps } from './shown-column'
 import { ColumnChoice, PublishedChoice } from './table-choices'
 import { TableHead } from './table-head'
-import { armRows, domainOf, sortRows, uneditedRows, type Domain } from './table-model'
-
-export interface ShownColumn extends Column {
-  readonly domain: Domain
-  readonly best: string | null
-}
-
-export interface TableProps {
-  readonly comparison: Comparison
-  readonly view: ComparisonView
-  readonly change: ChangeView
-}
+import { armRows, domainOf, sortRows, uneditedRows } from './table-model'
 
 function useShownColumns(comparison: Comparison, view: ComparisonView): readonly ShownColumn[] {
   return useMemo(() => {

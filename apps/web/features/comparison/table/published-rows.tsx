@@ -1,6 +1,6 @@
 // What a paper printed, as hollow rows below the measured ones.
 import { useState } from 'react'
-import type { ShownColumn, TableProps } from './method-table'
+import type { ShownColumn, TableProps } from './shown-column'
 import { ReferenceTableRow } from './reference-row'
 import { publishedRows, SPREADS } from './table-model'
 

@@ -3,7 +3,7 @@ import { showMetric } from '../comparison-model'
 import { Noted } from '../number-notes'
 import { CellNote } from './cell-note'
 import { IntervalMark } from './interval-mark'
-import type { ShownColumn } from './method-table'
+import type { ShownColumn } from './shown-column'
 import type { ReferenceRow } from './table-model'
 
 interface ReferenceRowProps {

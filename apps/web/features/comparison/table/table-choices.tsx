@@ -1,7 +1,7 @@
 // Which columns and which published rows the table shows.
 import { columnsOf, firstColumns } from '../comparison-model'
 import { toggled } from '../comparison-view'
-import type { TableProps } from './method-table'
+import type { TableProps } from './shown-column'
 
 export function ColumnChoice({ comparison, view, change }: TableProps) {
   const shown = view.columns ?? firstColumns(comparison)

@@ -2,7 +2,7 @@
 import { DIRECTIONS, headLabel, referenceArm, showMetric } from '../comparison-model'
 import { nextSort, type ComparisonView } from '../comparison-view'
 import type { ChangeView } from '../use-comparison-view'
-import type { ShownColumn, TableProps } from './method-table'
+import type { ShownColumn, TableProps } from './shown-column'
 
 interface HeadProps {
   readonly label: string
