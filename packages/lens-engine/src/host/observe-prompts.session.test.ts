@@ -65,7 +65,7 @@ it('adds the smallest steps when they are asked for, and nothing else changes', 
   expect(observations[0]).toMatchObject({
     smallestStep: { known: false, methods: [{ method: 'forward-shift' }, { method: 'sgd' }] },
   })
-  expect(receipt.steps).toMatchObject({ first: expect.any(Number), last: 65536 })
+  expect(receipt.steps).toMatchObject({ first: expect.any(Number), last: 1024 })
 })
 
 it('answers prompts that cannot be observed in their places, with the reason', async () => {
