@@ -61,14 +61,8 @@ export function createServices(
   const prompts = new PromptService(promptRows, accounts, (viewer, id) => models.exists(viewer, id))
   const workers = new WorkerRepository(database)
   const devices = new DeviceService(workers)
-  const edits = createEditServices({
-    database,
-    notifications,
-    environment,
-    accounts,
-    models,
-    library,
-  })
+  const shared = { database, notifications, environment, accounts, models, library }
+  const edits = createEditServices(shared)
   const questions = edits.editQuestions
   const lensRuns = new LensRunService({
     ...{ runs, models, prompts, accounts, library, devices, questions },
@@ -77,9 +71,7 @@ export function createServices(
   const imports = new ModelImportRepository(database)
   const modelImports = new ModelImportService({ imports, models, accounts, paths })
   return {
-    ...createDatasetServices({
-      ...{ database, notifications, environment, accounts, paths, models, library },
-    }),
+    ...createDatasetServices({ ...shared, paths }),
     ...edits,
     ...createEvaluationServices({
       ...{ database, notifications, accounts, models, library, devices, home: environment.home },

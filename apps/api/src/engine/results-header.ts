@@ -1,6 +1,6 @@
 // What an evaluation was made with -> the first line of a results file, and sentences for an appendix.
 import { createHash } from 'node:crypto'
-import { describeMethods, engineVersion } from '@imprint/lens-engine'
+import { describeMethods, engineVersion, findEditMethod } from '@imprint/lens-engine'
 import type { DescribedArm, EvaluationArm, HeaderRecord } from '@imprint/lens-engine'
 
 type Receipt = Partial<{
@@ -55,7 +55,8 @@ export function methodsText({ arms, protocol, ...same }: HeaderSource): string {
     protocol: protocol as HeaderRecord['protocol'],
     arms: arms.map((arm): DescribedArm => {
       const model = arm.receipt?.model
-      const covariances = arm.receipt?.covariances
+      const reads = findEditMethod(arm.method).needs.includes('key-covariance')
+      const covariances = reads ? arm.receipt?.covariances : undefined
       return {
         ...toArm(arm),
         model: { ...(model ?? unknownModel), name: arm.modelName },

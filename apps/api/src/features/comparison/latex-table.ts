@@ -80,9 +80,12 @@ function cellOf(
   return `$${value}_{\\,[${shown(found.low)},\\,${shown(found.high)}]}$`
 }
 
-/** Better than every other arm that edits, each difference significant. */
+/** They show what chance does, and are no rivals. */
+const controls: ReadonlySet<string> = new Set(['no-edit', 'random-layer'])
+
+/** Better than every other arm that is no control, each difference significant. */
 function isBest({ arms, differences }: Comparison, armId: string, column: Column): boolean {
-  const editing = arms.filter(({ method }) => method !== 'no-edit')
+  const editing = arms.filter(({ method }) => !controls.has(method))
   const others = editing.filter(({ id }) => id !== armId)
   const isCandidate = others.length > 0 && others.length < editing.length
   if (!isCandidate || column.better === 'NEITHER') return false
