@@ -173,7 +173,7 @@ export function FiguresPage() {
       {choices ? (
         <StartFiguresForm view={view} change={change} choices={choices} />
       ) : (
-        <div className="card skeleton" style={{ height: 91 }} />
+        <div className="card skeleton start-figures-wait" />
       )}
       {complaint && (
         <Problem

@@ -147,7 +147,7 @@ function AddOne({ command }: { readonly command: string }) {
 function Table({ report }: { readonly report: WorkersReport }) {
   const now = useNow(5000)
   return (
-    <div className="card table-card">
+    <div className="card table-card" tabIndex={0} role="region" aria-label="Workers">
       <table className="rows-table workers-table">
         <thead>
           <tr>

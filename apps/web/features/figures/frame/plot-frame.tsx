@@ -147,7 +147,15 @@ export function PlotFrame(props: PlotFrameProps) {
         <small>{caption}</small>
       </figcaption>
       {controls && <div className="bar plot-controls">{controls}</div>}
-      <div ref={ref} className="plot-body" style={{ minHeight: height }}>
+      {/* Wide ones scroll sideways in narrow windows, by keyboard too. */}
+      <div
+        ref={ref}
+        className="plot-body"
+        style={{ minHeight: height }}
+        tabIndex={0}
+        role="region"
+        aria-label={fileName}
+      >
         {asTable || !draw ? (
           <FigureTableView table={table()} />
         ) : (
