@@ -74,4 +74,4 @@ export interface RowToStore {
 /** Attempts at one case that may take the engine down before the case counts as failed. */
 export const mostCrashes = 2
 /** Expired leases after which a batch is suspected of taking its workers down. */
-export const suspiciousLosses = 8
+export const suspiciousLosses = 64

@@ -214,11 +214,11 @@ describe('workers', () => {
     expect(tries).toHaveLength(2)
   })
 
-  it('suspect a batch whose workers were lost eight times as one that crashes', async () => {
+  it('suspect a batch whose workers were lost 64 times as one that crashes', async () => {
     const id = await start({ casesPerBatch: 1, cases: 2 })
     await api.database.pool.query(
       `UPDATE evaluation_batch SET state = 'RUNNING', lease_owner = 'gone', lease_until = now() - interval '1 s',
-        losses = 7, crashes = 1 WHERE evaluation_id = $1 AND first_case = 1`,
+        losses = 63, crashes = 1 WHERE evaluation_id = $1 AND first_case = 1`,
       [id],
     )
     const engine = createScriptedEngine()
