@@ -57,8 +57,9 @@ export async function receiveFile(
   if (expected !== null && expected > limit) throw tooLarge(limit)
   await mkdir(path.dirname(final), { recursive: true })
   await requireSpace(path.dirname(final), expected)
+  const target = open(partial)
   try {
-    const { bytes, digest } = await copy(stream, open(partial), options)
+    const { bytes, digest } = await copy(stream, target, options)
     if (expected !== null && bytes !== expected)
       throw new UserFailure('TRANSFER_CUT_OFF', `${bytes} of ${expected} bytes arrived.`, {
         field: 'source',
@@ -67,6 +68,7 @@ export async function receiveFile(
     await rename(partial, final)
     return { path: final, bytes, digest }
   } catch (error) {
+    await closed(target)
     await rm(partial, { force: true })
     throw withName(error)
   }
@@ -75,6 +77,11 @@ export async function receiveFile(
 /** Everything is on the disk when it closes. */
 const createDurableStream = (file: string): WriteStream =>
   createWriteStream(file, { flags: 'wx', mode: 0o600, flush: true })
+
+/** A stream that fails early may still be about to create its file; once closed it no longer can. */
+async function closed(target: WriteStream): Promise<void> {
+  if (!target.closed) await new Promise((resolve) => target.once('close', resolve))
+}
 
 async function copy(
   stream: Readable,
