@@ -80,7 +80,10 @@ const createDurableStream = (file: string): WriteStream =>
 
 /** A stream that fails early may still be about to create its file; once closed it no longer can. */
 async function closed(target: WriteStream): Promise<void> {
-  if (!target.closed) await new Promise((resolve) => target.once('close', resolve))
+  if (target.closed) return
+  await new Promise<void>((resolve) => {
+    target.once('close', () => resolve())
+  })
 }
 
 async function copy(
