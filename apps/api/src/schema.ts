@@ -5,6 +5,7 @@ import { lexicographicSortSchema, printSchema } from 'graphql'
 import type { GraphQLSchema } from 'graphql'
 import { GraphQLDateTime } from 'graphql-scalars'
 import { buildSchemaSync } from 'type-graphql'
+import { guardSchema } from './access/guard-schema.js'
 import { ComparisonResolver } from './features/comparison/comparison.resolver.js'
 import { DatasetImportResolver } from './features/dataset/dataset-import.resolver.js'
 import { DatasetResolver } from './features/dataset/dataset.resolver.js'
@@ -32,7 +33,7 @@ import { TokenSearchResolver } from './features/token-search/token-search.resolv
 import { WorkerResolver } from './features/worker/worker.resolver.js'
 
 export function buildImprintSchema(): GraphQLSchema {
-  return buildSchemaSync({
+  const schema = buildSchemaSync({
     resolvers: [
       ServerStatusResolver,
       ModelResolver,
@@ -64,6 +65,7 @@ export function buildImprintSchema(): GraphQLSchema {
     // Required by type-graphql though every subscription names its own source (PostgreSQL is the bus).
     pubSub: createPubSub(),
   })
+  return guardSchema(schema)
 }
 
 /** The schema as the text that is committed as apps/api/schema.graphql. */

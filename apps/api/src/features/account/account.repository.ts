@@ -1,4 +1,5 @@
 // Rows of users, teams and projects.
+import type { Prisma } from '../../database/generated/client.js'
 import type { Database } from '../../database/index.js'
 import type { Viewer } from './viewer.js'
 
@@ -29,11 +30,15 @@ export class AccountRepository {
       update: {},
       create: { teamId: team.id, slug: local.project, name: 'Demo' },
     })
+    await prisma.membership.upsert({
+      where: { teamId_userId: { teamId: team.id, userId: user.id } },
+      update: {},
+      create: { teamId: team.id, userId: user.id, role: 'ADMIN' },
+    })
     return {
-      userId: user.id,
-      userName: user.name,
-      projectId: project.id,
-      projectName: project.name,
+      ...{ userId: user.id, userName: user.name, teamId: team.id },
+      ...{ projectId: project.id, projectName: project.name },
+      ...{ role: 'admin', via: 'single-user', scopes: null, credentialId: null },
     }
   }
 
@@ -42,8 +47,16 @@ export class AccountRepository {
     return new Map(rows.map((row) => [row.id, row.name]))
   }
 
-  async recordEvent(viewer: Viewer, action: string, subject: string): Promise<void> {
-    const { projectId, userId: actorId } = viewer
-    await this.#database.prisma.auditEvent.create({ data: { projectId, actorId, action, subject } })
+  /** @param subject id of what was written; @param detail what was changed, without secrets */
+  async recordEvent(
+    viewer: Viewer,
+    action: string,
+    subject: string,
+    detail?: Prisma.InputJsonObject,
+  ): Promise<void> {
+    const { projectId, userId: actorId, via } = viewer
+    await this.#database.prisma.auditEvent.create({
+      data: { projectId, actorId, action, subject, via, ...(detail && { detail }) },
+    })
   }
 }

@@ -1,0 +1,36 @@
+// Puts the table of operations before every root field of the schema, so that a resolver cannot forget to ask.
+import { defaultFieldResolver } from 'graphql'
+import type { GraphQLField, GraphQLSchema } from 'graphql'
+import type { RequestContext } from '../context.js'
+import { authorize } from './authorize.js'
+
+type RootField = GraphQLField<unknown, RequestContext>
+
+/** Also each event of a subscription is asked for, with what the viewer may do by then. */
+export function guardSchema(schema: GraphQLSchema): GraphQLSchema {
+  for (const type of [schema.getQueryType(), schema.getMutationType()])
+    for (const field of Object.values(type?.getFields() ?? {}))
+      guardResolve(field, `${type?.name}.${field.name}`)
+  for (const field of Object.values(schema.getSubscriptionType()?.getFields() ?? {})) {
+    guardResolve(field, `Subscription.${field.name}`)
+    guardSubscribe(field, `Subscription.${field.name}`)
+  }
+  return schema
+}
+
+function guardResolve(field: RootField, operation: string): void {
+  const { resolve = defaultFieldResolver } = field
+  field.resolve = (source, values, context, info) => {
+    authorize(context.viewer, operation)
+    return resolve(source, values, context, info)
+  }
+}
+
+function guardSubscribe(field: RootField, operation: string): void {
+  const { subscribe } = field
+  if (subscribe === undefined) throw new Error(`${operation} has no source of events`)
+  field.subscribe = (source, values, context, info) => {
+    authorize(context.viewer, operation)
+    return subscribe(source, values, context, info)
+  }
+}
