@@ -1,5 +1,7 @@
 // One set per request: each collects the ids that are asked for in a tick and asks the database once.
 import DataLoader from 'dataloader'
+import { unknownPerson } from './features/account/person.type.js'
+import type { Person } from './features/account/person.type.js'
 import type { Viewer } from './features/account/viewer.js'
 import type { Dataset } from './features/dataset/dataset.type.js'
 import type { EditDelta } from './features/edit/edit-reading.type.js'
@@ -21,6 +23,7 @@ export interface Loaders {
   readonly promptRunCount: DataLoader<string, number>
   readonly lastRunOfPrompt: DataLoader<string, LensRun | null>
   readonly userName: DataLoader<string, string>
+  readonly person: DataLoader<string, Person>
   readonly resultHead: DataLoader<string, RunResultHead | null>
   readonly dataset: DataLoader<string, Dataset | null>
   readonly run: DataLoader<string, LensRun | null>
@@ -59,6 +62,10 @@ export function createLoaders(services: Services, viewer: Viewer): Loaders {
       return new Map(runs.map((run) => [run.promptId as string, run]))
     }, null),
     userName: loaderOf((ids) => services.accounts.userNames(ids), 'somebody'),
+    person: new DataLoader(async (ids) => {
+      const found = await services.accounts.people(ids)
+      return ids.map((id) => found.get(id) ?? unknownPerson(id))
+    }),
     resultHead: loaderOf((ids) => services.results.heads(ids), null),
     run: loaderOf(async (ids) => byId(await services.lensRuns.byIds(viewer, ids)), null),
     slice: loaderOf(async (ids) => byId(await services.slices.byIds(viewer, ids)), null),

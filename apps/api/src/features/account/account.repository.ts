@@ -1,6 +1,7 @@
 // Rows of users, teams and projects.
 import type { Prisma } from '../../database/generated/client.js'
 import type { Database } from '../../database/index.js'
+import type { Person } from './person.type.js'
 import type { Viewer } from './viewer.js'
 
 const local = { user: 'local', team: 'local', project: 'default' } as const
@@ -45,6 +46,14 @@ export class AccountRepository {
   async userNames(ids: readonly string[]): Promise<Map<string, string>> {
     const rows = await this.#database.prisma.user.findMany({ where: { id: { in: [...ids] } } })
     return new Map(rows.map((row) => [row.id, row.name]))
+  }
+
+  async people(ids: readonly string[]): Promise<Map<string, Person>> {
+    const rows = await this.#database.prisma.user.findMany({
+      where: { id: { in: [...ids] } },
+      select: { id: true, handle: true, name: true, image: true },
+    })
+    return new Map(rows.map((row) => [row.id, row]))
   }
 
   /** @param subject id of what was written; @param detail what was changed, without secrets */
