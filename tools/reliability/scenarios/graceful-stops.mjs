@@ -11,6 +11,7 @@ import {
   spreadText,
   undisturbed,
 } from '../scenario.mjs'
+import { tailOf } from '../stage/programs.mjs'
 
 const query = JSON.stringify({
   query: '{ evaluations(first: 20) { edges { node { id state } } } }',
@@ -47,7 +48,16 @@ async function stop(program) {
   const started = Date.now()
   program.kill('SIGTERM')
   const { code } = await program.gone
-  return { milliseconds: Date.now() - started, code }
+  return { milliseconds: Date.now() - started, code, tail: tailOf(program, 4) }
+}
+
+/** How often which exit code, and the last words of the first that did not end well. */
+function codes(all) {
+  const counts = new Map()
+  for (const { code } of all) counts.set(code, (counts.get(code) ?? 0) + 1)
+  const bad = all.find(({ code }) => code !== 0)
+  const said = [...counts].map(([code, ends]) => `code ${code} ${ends}x`).join(', ')
+  return bad === undefined ? said : `${said}: ${bad.tail}`
 }
 
 export const gracefulStops = {
@@ -87,8 +97,16 @@ export const gracefulStops = {
           `${counts.broken ?? 0}, ${counts.failed ?? 0}`,
           !counts.broken && !counts.failed,
         ),
-        check('the API ends', spreadText(times(stops.api)), clean(stops.api)),
-        check('the worker ends', spreadText(times(stops.worker)), clean(stops.worker)),
+        check(
+          'the API ends',
+          `${spreadText(times(stops.api))}; ${codes(stops.api)}`,
+          clean(stops.api),
+        ),
+        check(
+          'the worker ends',
+          `${spreadText(times(stops.worker))}; ${codes(stops.worker)}`,
+          clean(stops.worker),
+        ),
         ...(await sameAsUndisturbed(scene, id, { cases, golden })),
         await reworkCheck(scene.url, id, rounds),
       ]

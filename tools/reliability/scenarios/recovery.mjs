@@ -18,13 +18,22 @@ const isStored = async (url, { id }) =>
   (await query(url, `SELECT 1 FROM "evaluation_batch" WHERE "id" = $1 AND "state" = 'DONE'`, [id]))
     .length > 0
 
-/** Another host name makes a process one of another machine: nobody here can know that it is dead. */
-const elsewhere = ['unshare', '--uts', 'sh', '-c', 'hostname elsewhere && exec "$@"', 'sh']
+let machines = 0
+
+/**
+ * Another host name makes a process one of another machine: nobody here can know that it is dead. Each has a name of its own,
+ * or else the next victim would know the one before it to be dead, and take its batch.
+ */
+function elsewhere() {
+  machines += 1
+  return ['unshare', '--uts', 'sh', '-c', `hostname elsewhere-${machines} && exec "$@"`, 'sh']
+}
+const here = () => []
 
 /** Starts a worker, and kills it while it holds a batch; that batch and when, or null when the evaluation ended first. */
 async function killOne(scene, id, wrapper) {
   for (;;) {
-    const victim = await scene.startWorker({}, { wrapper })
+    const victim = await scene.startWorker({}, { wrapper: wrapper() })
     if ((await whoComputes(scene.url, id, [victim])) === null) return null
     await randomSleep(20, 300)
     victim.kill('SIGSTOP')
@@ -63,7 +72,7 @@ export const recovery = {
   sizes: { full: { cases: 1_500, rounds: 10, together: 5 }, small: null },
   async run(stage, { cases, rounds, together }) {
     const far = await measure(stage, { rounds, cases, wrapper: elsewhere, together })
-    const near = await measure(stage, { rounds, cases, wrapper: [], together: 1 })
+    const near = await measure(stage, { rounds, cases, wrapper: here, together: 1 })
     const limits = ({ p50, max }) => p50 <= 30_000 && max <= 45_000
     const row = (what, times) => {
       const found = spread(times)
