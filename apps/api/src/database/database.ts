@@ -3,6 +3,7 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import { outsideRequests } from '../observability/request-context.js'
 import { PrismaClient } from './generated/client.js'
+import { watchSilence } from './silent-connections.js'
 
 export interface Database {
   readonly url: string
@@ -45,6 +46,7 @@ export function openDatabase({
   pool.on('connect', (client) => client.on('error', () => undefined))
   // A pool's connection keeps the context of the request that opened it.
   pool.on('error', (error) => outsideRequests(() => onIdleError?.(error)))
+  const watch = watchSilence(pool, { url })
   const prisma = new PrismaClient({
     adapter: new PrismaPg(pool),
     errorFormat: 'minimal',
@@ -55,6 +57,7 @@ export function openDatabase({
     prisma,
     pool,
     close: async () => {
+      watch.stop()
       await prisma.$disconnect()
       if (!pool.ended) await pool.end()
     },

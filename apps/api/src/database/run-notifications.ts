@@ -14,11 +14,14 @@ export interface RunNotifications {
 }
 
 const retryDelay = 1_000
+/** A connection that only listens is never told that its network is gone: it asks for an answer now and then. */
+const heartbeat = { every: 10_000, patience: 5_000 }
 
 /** Notifications only wake up: whoever listens reads the truth from the tables, and polls as a floor. */
 export function openRunNotifications(
   url: string,
   onLost: (error: Error) => void,
+  beats = heartbeat,
 ): RunNotifications {
   const emitter = new EventEmitter().setMaxListeners(0)
   let client: pg.Client | null = null
@@ -29,6 +32,7 @@ export function openRunNotifications(
       connectionString: url,
       keepAlive: true,
       connectionTimeoutMillis: 10_000,
+      query_timeout: beats.patience,
     })
     fresh.on('notification', (message) => emitter.emit('run', message.payload ?? null))
     fresh.on('error', (error) => lose(fresh, error))
@@ -55,6 +59,7 @@ export function openRunNotifications(
   }
 
   void reconnect()
+  const heart = startHeart(() => client, lose, beats.every)
   return {
     listen: (callback) => {
       emitter.on('run', callback)
@@ -63,10 +68,30 @@ export function openRunNotifications(
     next: (milliseconds) => nextEvent(emitter, milliseconds),
     close: async () => {
       closed = true
+      clearInterval(heart)
       emitter.emit('run', null)
       await client?.end()
     },
   }
+}
+
+/** Asks the connection for an answer again and again; one that gives none is lost. */
+function startHeart(
+  current: () => pg.Client | null,
+  lose: (lost: pg.Client, error: Error) => void,
+  every: number,
+): NodeJS.Timeout {
+  const beat = async (): Promise<void> => {
+    const asked = current()
+    if (asked === null) return
+    try {
+      await asked.query('SELECT 1')
+    } catch (error) {
+      lose(asked, error as Error)
+      void asked.end().catch(() => undefined)
+    }
+  }
+  return setInterval(() => void beat(), every).unref()
 }
 
 function nextEvent(emitter: EventEmitter, milliseconds: number): Promise<void> {
