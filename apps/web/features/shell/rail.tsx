@@ -6,36 +6,7 @@ import { useEffect } from 'react'
 import { useQuery } from 'urql'
 import { onReconnected } from '../../graphql/connection'
 import { ShellFactsDocument, type ShellFactsQuery } from '../../graphql/generated/graphql'
-
-interface Place {
-  readonly href: string
-  readonly label: string
-  readonly count?: (facts: ShellFactsQuery) => number
-}
-
-const PLACES: ReadonlyArray<readonly Place[]> = [
-  [
-    { href: '/lens', label: 'Lens' },
-    { href: '/runs', label: 'Runs', count: (facts) => facts.lensRuns.totalCount },
-    { href: '/prompts', label: 'Prompts', count: (facts) => facts.prompts.totalCount },
-    { href: '/edits', label: 'Edits', count: (facts) => facts.edits.totalCount },
-    {
-      href: '/evaluations',
-      label: 'Evaluations',
-      count: (facts) => facts.evaluations.totalCount,
-    },
-    { href: '/figures', label: 'Figures', count: (facts) => facts.figureSets.totalCount },
-    { href: '/search', label: 'Search' },
-  ],
-  [
-    { href: '/datasets', label: 'Datasets', count: (facts) => facts.datasets.totalCount },
-    { href: '/models', label: 'Models', count: (facts) => facts.models.totalCount },
-    { href: '/workers', label: 'Workers', count: (facts) => facts.server.workers },
-  ],
-  [{ href: '/api-explorer', label: 'API' }],
-]
-
-const isHere = (path: string, href: string): boolean => path === href || path.startsWith(`${href}/`)
+import { isHere, PLACES } from './places'
 
 export function useShellFacts(): ShellFactsQuery | undefined {
   const [{ data }, refetch] = useQuery({ query: ShellFactsDocument })

@@ -2,39 +2,12 @@
 // Brand, where we are, running work, theme, keys.
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
+import { InboxBell } from './inbox-bell'
 import { KeysDialog } from './keys-dialog'
+import { titleOf } from './places'
 import { useShellFacts } from './rail'
 import { RunningJobs } from './running-jobs'
 import { ThemeSwitch } from './theme-switch'
-
-const TITLES: Readonly<Record<string, string>> = {
-  '/lens': 'Lens',
-  '/runs': 'Runs',
-  '/prompts': 'Prompts',
-  '/edits': 'Edits',
-  '/edits/new': 'New edit',
-  '/edits/compare': 'Compare edits',
-  '/evaluations': 'Evaluations',
-  '/evaluations/new': 'New evaluation',
-  '/evaluations/compare': 'Compare evaluations',
-  '/figures': 'Figures',
-  '/datasets': 'Datasets',
-  '/models': 'Models',
-  '/workers': 'Workers',
-  '/search': 'Search',
-  '/api-explorer': 'API',
-}
-
-/** Pages of one thing, by the beginning of their address. */
-const ONE: ReadonlyArray<readonly [prefix: string, title: string]> = [
-  ['/edits/', 'Edit'],
-  ['/evaluations/', 'Evaluation'],
-  ['/figures/', 'Figures'],
-  ['/datasets/', 'Data set'],
-]
-
-const titleOf = (path: string): string =>
-  TITLES[path] ?? ONE.find(([prefix]) => path.startsWith(prefix))?.[1] ?? ''
 
 export function TopBar() {
   const path = usePathname()
@@ -56,6 +29,7 @@ export function TopBar() {
       </div>
       <div className="top-end">
         <RunningJobs />
+        <InboxBell />
         <ThemeSwitch />
         <KeysDialog />
       </div>
