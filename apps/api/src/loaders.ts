@@ -3,6 +3,8 @@ import DataLoader from 'dataloader'
 import { unknownPerson } from './features/account/person.type.js'
 import type { Person } from './features/account/person.type.js'
 import type { Viewer } from './features/account/viewer.js'
+import type { AnchorWords } from './features/anchor/anchor-words.js'
+import type { StoredAnchor } from './features/anchor/anchor.js'
 import type { Dataset } from './features/dataset/dataset.type.js'
 import type { EditDelta } from './features/edit/edit-reading.type.js'
 import type { EditTask } from './features/edit/edit-task.type.js'
@@ -24,6 +26,7 @@ export interface Loaders {
   readonly lastRunOfPrompt: DataLoader<string, LensRun | null>
   readonly userName: DataLoader<string, string>
   readonly person: DataLoader<string, Person>
+  readonly anchorWords: DataLoader<StoredAnchor, AnchorWords, string>
   readonly resultHead: DataLoader<string, RunResultHead | null>
   readonly dataset: DataLoader<string, Dataset | null>
   readonly run: DataLoader<string, LensRun | null>
@@ -65,6 +68,9 @@ export function createLoaders(services: Services, viewer: Viewer): Loaders {
     person: new DataLoader(async (ids) => {
       const found = await services.accounts.people(ids)
       return ids.map((id) => found.get(id) ?? unknownPerson(id))
+    }),
+    anchorWords: new DataLoader((anchors) => services.anchors.words(viewer, anchors), {
+      cacheKeyFn: ({ key }) => key,
     }),
     resultHead: loaderOf((ids) => services.results.heads(ids), null),
     run: loaderOf(async (ids) => byId(await services.lensRuns.byIds(viewer, ids)), null),

@@ -6,6 +6,7 @@ import type { GraphQLSchema } from 'graphql'
 import { GraphQLDateTime } from 'graphql-scalars'
 import { buildSchemaSync } from 'type-graphql'
 import { guardSchema } from './access/guard-schema.js'
+import { AnchorResolver } from './features/anchor/anchor.resolver.js'
 import { ComparisonResolver } from './features/comparison/comparison.resolver.js'
 import { DatasetImportResolver } from './features/dataset/dataset-import.resolver.js'
 import { DatasetResolver } from './features/dataset/dataset.resolver.js'
@@ -59,6 +60,7 @@ export function buildImprintSchema(): GraphQLSchema {
       ComparisonResolver,
       EvaluationFilesResolver,
       FigureSetResolver,
+      AnchorResolver,
     ],
     scalarsMap: [{ type: Date, scalar: GraphQLDateTime }],
     validate: false,

@@ -149,6 +149,16 @@ export class ModelLibrary {
     return prepareEditRequest(this.#open(directory), request)
   }
 
+  /** Neurons of each layer; null when the model cannot be opened. */
+  innerWidth(directory: string): number | null {
+    try {
+      return this.#open(directory).shape.innerWidth
+    } catch (error) {
+      if (error instanceof LensEngineError) return null
+      throw error
+    }
+  }
+
   #open(directory: string): OpenedModel {
     const known = this.#opened.get(directory)
     if (known !== undefined) return known
