@@ -8,6 +8,7 @@ import { engineVersion } from '../engine-version.js'
 import { LensEngineError } from '../errors.js'
 import { knownContexts } from '../resources/known-contexts.js'
 import { prepareResources, readCovariances } from '../resources/prepare-resources.js'
+import type { PrepareOptions } from '../resources/prepare-resources.js'
 import type { LoadedModel } from '../runtime/load-model.js'
 import { runtimeVersion } from '../runtime/ort.js'
 import type {
@@ -21,6 +22,8 @@ import type {
 import { contextsFor, describeEvaluatedModel } from './evaluated-model.js'
 import { evaluateBatch } from './evaluate-batch.js'
 import { checkArms } from './evaluation-arms.js'
+import type { EvaluationArm, ResultRecord } from './evaluation-record.js'
+import { failureOf } from './measure-arm.js'
 import { answersOfCases } from './known-cases.js'
 import { knownWeightsDigest } from './weights-digest.js'
 
@@ -32,9 +35,10 @@ export interface CasesTaskOptions {
 
 /**
  * Evaluates a batch. What the bundled model lacks (key covariances, mend's editor) is made first and kept.
- * @returns the records that `runEvaluation` writes for the same cases in one batch; a case that fails leaves a failure
+ * @returns the records that `runEvaluation` writes for the same cases in one batch; a case that fails leaves a failure, and so
+ * does every case of an arm for whose resources there is no room on the disk (DISK_FULL)
  * @throws BAD_ARGUMENT for arms or cases that make no batch; WEIGHTS_MISMATCH when the weight files have changed;
- * KEY_COVARIANCE_MISSING, MEND_CHECKPOINT_MISSING; TOKENIZER_MISSING, DISK_FULL and others that every case would meet
+ * KEY_COVARIANCE_MISSING, MEND_CHECKPOINT_MISSING; TOKENIZER_MISSING and others that every case would meet
  */
 export async function evaluateCases(
   model: LoadedModel,
@@ -44,14 +48,62 @@ export async function evaluateCases(
   const { arms, cases, seed, divergence, generation, mendCheckpoint } = task
   checkArms(arms)
   requireCases(cases.length)
-  const found = await prepareResources(model, { home, methods: arms, mendCheckpoint, onProgress })
+  const { found, ready, unready } = await prepareArms(model, arms, {
+    ...{ home, mendCheckpoint, onProgress },
+  })
   onProgress({ stage: 'sampling contexts', done: null, total: null })
   const resources = { ...found, contextTemplates: knownContexts(model, seed) }
-  const receipt = await describeBatch(model, task, resources)
-  const settings = { arms, seed, divergence, generation, resources }
-  const batch = await evaluateBatch(model, cases, { ...settings, ...countSteps(task, onProgress) })
+  const receipt = await describeBatch(model, { ...task, arms: ready }, resources)
+  const settings = { arms: ready, seed, divergence, generation, resources }
+  const steps = countSteps({ ...task, arms: ready }, onProgress)
+  const { records, timings } =
+    ready.length === 0
+      ? { records: [], timings: [] }
+      : await evaluateBatch(model, cases, { ...settings, ...steps })
   await knownWeightsDigest(model)
-  return { ...batch, receipt }
+  return { records: withFailures(task, records, unready), timings, receipt }
+}
+
+interface PreparedArms {
+  readonly found: Omit<EditResources, 'contextTemplates'>
+  readonly ready: readonly EvaluationArm[]
+  /** Arms whose resources did not fit on the disk. */
+  readonly unready: ReadonlyMap<EvaluationArm, LensEngineError>
+}
+
+/** Arm by arm: what one lacks room for is no reason why the others should fail. */
+async function prepareArms(
+  model: LoadedModel,
+  arms: readonly EvaluationArm[],
+  options: Omit<PrepareOptions, 'methods'>,
+): Promise<PreparedArms> {
+  const unready = new Map<EvaluationArm, LensEngineError>()
+  let found: PreparedArms['found'] = await prepareResources(model, { ...options, methods: [] })
+  for (const arm of arms) {
+    try {
+      found = { ...found, ...(await prepareResources(model, { ...options, methods: [arm] })) }
+    } catch (error) {
+      if (!(error instanceof LensEngineError) || error.code !== 'DISK_FULL') throw error
+      unready.set(arm, error)
+    }
+  }
+  return { found, unready, ready: arms.filter((arm) => !unready.has(arm)) }
+}
+
+/** The records of every arm in order, case by case. */
+function withFailures(
+  { arms, cases }: EvaluateCasesTask,
+  records: readonly ResultRecord[],
+  unready: PreparedArms['unready'],
+): readonly ResultRecord[] {
+  if (unready.size === 0) return records
+  const own = records.values()
+  return cases.flatMap((one) =>
+    arms.map((arm) => {
+      const error = unready.get(arm)
+      return error === undefined ? (own.next().value as ResultRecord) : failureOf(one, arm, error)
+    }),
+  )
 }
 
 /** Edits first, then the unedited model and every arm. */
