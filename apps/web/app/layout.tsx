@@ -9,6 +9,7 @@ import './styles/shell.css'
 import './styles/lens.css'
 import './styles/figures.css'
 import './styles/lists.css'
+import './styles/talk.css'
 
 export const metadata: Metadata = {
   title: { template: '%s · Imprint', default: 'Imprint' },

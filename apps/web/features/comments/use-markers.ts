@@ -1,0 +1,63 @@
+// How many threads hang on a thing and its parts, kept up while the page is open.
+import { useCallback, useEffect, useMemo } from 'react'
+import { useClient, useQuery } from 'urql'
+import {
+  TalkChangesDocument,
+  TalkMarkersDocument,
+  type AnchorInput,
+  type TalkMarkersQuery,
+} from '../../graphql/generated/graphql'
+import { onReconnected } from '../../graphql/connection'
+import { placeName } from './anchors'
+
+export type Marker = TalkMarkersQuery['commentMarkers'][number]
+
+const READS = { additionalTypenames: ['Comment'] }
+const NONE: readonly Marker[] = []
+
+interface MarkersOptions {
+  readonly paused?: boolean
+}
+
+export function useMarkers(
+  anchor: AnchorInput,
+  { paused = false }: MarkersOptions = {},
+): readonly Marker[] {
+  const client = useClient()
+  const place = placeName(anchor)
+  // eslint-disable-next-line react-hooks/exhaustive-deps
+  const asked = useMemo(() => anchor, [place])
+  const [{ data }, execute] = useQuery({
+    query: TalkMarkersDocument,
+    variables: { anchor: asked },
+    requestPolicy: 'cache-and-network',
+    context: READS,
+    pause: paused,
+  })
+  const reload = useCallback(() => execute({ requestPolicy: 'network-only' }), [execute])
+  useEffect(() => (paused ? undefined : onReconnected(reload)), [reload, paused])
+  useEffect(() => {
+    if (paused) return
+    const { unsubscribe } = client
+      .subscription(TalkChangesDocument, { anchor: asked, withParts: true })
+      .subscribe(({ data: news }) => {
+        if (news && news.commentsChanged.kind !== 'SNAPSHOT') reload()
+      })
+    return unsubscribe
+  }, [client, asked, reload, paused])
+  return data?.commentMarkers ?? NONE
+}
+
+export interface Counted {
+  readonly threads: number
+  readonly unresolved: number
+}
+
+export const sumMarkers = (markers: readonly Marker[]): Counted =>
+  markers.reduce(
+    (sum, { threads, unresolved }) => ({
+      threads: sum.threads + threads,
+      unresolved: sum.unresolved + unresolved,
+    }),
+    { threads: 0, unresolved: 0 },
+  )
