@@ -5,6 +5,9 @@ import type { Person } from './features/account/person.type.js'
 import type { Viewer } from './features/account/viewer.js'
 import type { AnchorWords } from './features/anchor/anchor-words.js'
 import type { StoredAnchor } from './features/anchor/anchor.js'
+import { toComment } from './features/comment/comment-values.js'
+import type { ReactionRow } from './features/comment/comment.repository.js'
+import type { Comment } from './features/comment/comment.type.js'
 import type { Dataset } from './features/dataset/dataset.type.js'
 import type { EditDelta } from './features/edit/edit-reading.type.js'
 import type { EditTask } from './features/edit/edit-task.type.js'
@@ -27,6 +30,8 @@ export interface Loaders {
   readonly userName: DataLoader<string, string>
   readonly person: DataLoader<string, Person>
   readonly anchorWords: DataLoader<StoredAnchor, AnchorWords, string>
+  readonly reactions: DataLoader<string, readonly ReactionRow[]>
+  readonly replies: DataLoader<string, Comment[]>
   readonly resultHead: DataLoader<string, RunResultHead | null>
   readonly dataset: DataLoader<string, Dataset | null>
   readonly run: DataLoader<string, LensRun | null>
@@ -55,6 +60,12 @@ function loaderOf<Value, Missing>(
 const byId = <Row extends { id: string }>(rows: readonly Row[]): Map<string, Row> =>
   new Map(rows.map((row) => [row.id, row]))
 
+function groupsOf<Row>(rows: readonly Row[], keyOf: (row: Row) => string): Map<string, Row[]> {
+  const groups = new Map<string, Row[]>()
+  for (const row of rows) groups.set(keyOf(row), [...(groups.get(keyOf(row)) ?? []), row])
+  return groups
+}
+
 export function createLoaders(services: Services, viewer: Viewer): Loaders {
   return {
     model: loaderOf(async (ids) => byId(await services.models.byIds(viewer, ids)), null),
@@ -72,6 +83,16 @@ export function createLoaders(services: Services, viewer: Viewer): Loaders {
     anchorWords: new DataLoader((anchors) => services.anchors.words(viewer, anchors), {
       cacheKeyFn: ({ key }) => key,
     }),
+    reactions: loaderOf(
+      async (ids) =>
+        groupsOf(await services.commentRows.reactions(ids), ({ commentId }) => commentId),
+      [],
+    ),
+    replies: loaderOf(async (ids) => {
+      const rows = await services.commentRows.replies(viewer.projectId, ids)
+      const comments = rows.map((row) => toComment(row, []))
+      return groupsOf(comments, ({ parentId }) => parentId as string)
+    }, []),
     resultHead: loaderOf((ids) => services.results.heads(ids), null),
     run: loaderOf(async (ids) => byId(await services.lensRuns.byIds(viewer, ids)), null),
     slice: loaderOf(async (ids) => byId(await services.slices.byIds(viewer, ids)), null),

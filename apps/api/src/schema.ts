@@ -7,6 +7,9 @@ import { GraphQLDateTime } from 'graphql-scalars'
 import { buildSchemaSync } from 'type-graphql'
 import { guardSchema } from './access/guard-schema.js'
 import { AnchorResolver } from './features/anchor/anchor.resolver.js'
+import { CommentResolver } from './features/comment/comment.resolver.js'
+import { InboxResolver } from './features/inbox/inbox.resolver.js'
+import { ActivityResolver } from './features/activity/activity.resolver.js'
 import { ComparisonResolver } from './features/comparison/comparison.resolver.js'
 import { DatasetImportResolver } from './features/dataset/dataset-import.resolver.js'
 import { DatasetResolver } from './features/dataset/dataset.resolver.js'
@@ -61,6 +64,9 @@ export function buildImprintSchema(): GraphQLSchema {
       EvaluationFilesResolver,
       FigureSetResolver,
       AnchorResolver,
+      CommentResolver,
+      InboxResolver,
+      ActivityResolver,
     ],
     scalarsMap: [{ type: Date, scalar: GraphQLDateTime }],
     validate: false,

@@ -80,7 +80,7 @@ export function createServices(
     }),
     ...createComparisonServices({ database, edits: edits.edits, home: environment.home }),
     ...createFigureServices({ database, notifications, accounts, models }),
-    ...createTalkServices({ database, library }),
+    ...createTalkServices({ database, notifications, accounts, library }),
     accounts,
     runs,
     results,

@@ -1,18 +1,40 @@
 // The services of anchors, comments, reviews, the inbox, activity and interference.
-import type { Database } from '../database/index.js'
+import type { Database, RunNotifications } from '../database/index.js'
 import type { ModelLibrary } from '../engine/model-library.js'
+import type { AccountRepository } from '../features/account/account.repository.js'
+import { ActivityRepository } from '../features/activity/activity.repository.js'
+import { ActivityService } from '../features/activity/activity.service.js'
 import { AnchorRepository } from '../features/anchor/anchor.repository.js'
 import { AnchorService } from '../features/anchor/anchor.service.js'
+import { CommentWatchService } from '../features/comment/comment-watch.service.js'
+import { CommentWriter } from '../features/comment/comment-writer.repository.js'
+import { CommentRepository } from '../features/comment/comment.repository.js'
+import { CommentService } from '../features/comment/comment.service.js'
+import { InboxRepository } from '../features/inbox/inbox.repository.js'
+import { InboxService } from '../features/inbox/inbox.service.js'
 
 export interface TalkServicesParts {
   readonly database: Database
+  readonly notifications: RunNotifications
+  readonly accounts: AccountRepository
   readonly library: ModelLibrary
 }
 
-export function createTalkServices({ database, library }: TalkServicesParts) {
+export function createTalkServices(parts: TalkServicesParts) {
+  const { database, notifications, accounts, library } = parts
   const anchors = new AnchorService({
     anchors: new AnchorRepository(database),
     innerWidth: (directory) => library.innerWidth(directory),
   })
-  return { anchors }
+  const activities = new ActivityRepository(database)
+  const comments = new CommentRepository(database)
+  const writer = new CommentWriter(database)
+  return {
+    anchors,
+    activities: new ActivityService({ activities, anchors, notifications }),
+    inboxes: new InboxService(new InboxRepository(database), notifications),
+    comments: new CommentService({ comments, writer, anchors, accounts }),
+    commentRows: comments,
+    commentWatch: new CommentWatchService(comments, notifications),
+  }
 }

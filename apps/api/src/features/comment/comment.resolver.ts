@@ -1,0 +1,161 @@
+// Queries, mutations and the subscription of comments.
+import {
+  Arg,
+  Ctx,
+  FieldResolver,
+  ID,
+  Mutation,
+  Query,
+  Resolver,
+  Root,
+  Subscription,
+} from 'type-graphql'
+import type { RequestContext } from '../../context.js'
+import { payloadOf } from '../../errors/user-failure.js'
+import { Person } from '../account/person.type.js'
+import { AnchorInput } from '../anchor/anchor.input.js'
+import { toReactions } from './comment-values.js'
+import { CommentInput, EditCommentInput, ReactInput, ResolveCommentInput } from './comment.input.js'
+import { Comment, CommentChange, CommentMarker, CommentPayload, Reaction } from './comment.type.js'
+
+interface FollowArguments {
+  readonly anchor: AnchorInput
+  readonly withParts?: boolean | null
+}
+
+/** What a discussion of the usual length costs. */
+const usualThreads = 25
+const discussion = ({ childComplexity }: { readonly childComplexity: number }): number =>
+  1 + usualThreads * childComplexity
+
+async function* followComments(
+  { services, viewer }: RequestContext,
+  { anchor, withParts }: FollowArguments,
+): AsyncGenerator<CommentChange> {
+  const scope = await services.comments.scope(viewer, anchor, withParts ?? false)
+  yield* services.commentWatch.follow(scope)
+}
+
+@Resolver(() => Comment)
+export class CommentResolver {
+  @Query(() => [Comment], {
+    description: 'Threads about a thing, oldest first; of a long discussion the newest 1,000.',
+    complexity: discussion,
+  })
+  comments(
+    @Arg('anchor', () => AnchorInput, { description: 'The thing.' }) anchor: AnchorInput,
+    @Arg('withParts', () => Boolean, {
+      nullable: true,
+      description: 'Also a run’s cells, an evaluation’s cases and charts; false when absent.',
+    })
+    withParts: boolean | null,
+    @Ctx() { services, viewer }: RequestContext,
+  ): Promise<Comment[]> {
+    return services.comments.list(viewer, anchor, withParts ?? false)
+  }
+
+  @Query(() => [CommentMarker], {
+    description: 'How many threads a thing and each of its parts has.',
+    complexity: discussion,
+  })
+  commentMarkers(
+    @Arg('anchor', () => AnchorInput, { description: 'The thing.' }) anchor: AnchorInput,
+    @Ctx() { services, viewer }: RequestContext,
+  ): Promise<CommentMarker[]> {
+    return services.comments.markers(viewer, anchor)
+  }
+
+  @Mutation(() => CommentPayload, { description: 'Writes a comment, or an answer to one.' })
+  comment(
+    @Arg('input', () => CommentInput, { description: 'The comment.' }) input: CommentInput,
+    @Ctx() { services, viewer }: RequestContext,
+  ): Promise<CommentPayload> {
+    return payloadOf(async () => ({ comment: await services.comments.create(viewer, input) }))
+  }
+
+  @Mutation(() => CommentPayload, { description: 'Changes the text of your comment.' })
+  editComment(
+    @Arg('input', () => EditCommentInput, { description: 'The text.' }) input: EditCommentInput,
+    @Ctx() { services, viewer }: RequestContext,
+  ): Promise<CommentPayload> {
+    return payloadOf(async () => ({ comment: await services.comments.edit(viewer, input) }))
+  }
+
+  @Mutation(() => CommentPayload, {
+    description: 'Deletes your comment; where it was answered, its place stays.',
+  })
+  deleteComment(
+    @Arg('id', () => ID, { description: 'Id of the comment.' }) id: string,
+    @Ctx() { services, viewer }: RequestContext,
+  ): Promise<CommentPayload> {
+    return payloadOf(async () => ({ comment: await services.comments.remove(viewer, id) }))
+  }
+
+  @Mutation(() => CommentPayload, { description: 'Marks a thread as settled, or as open again.' })
+  resolveComment(
+    @Arg('input', () => ResolveCommentInput, { description: 'Which, and whether.' })
+    input: ResolveCommentInput,
+    @Ctx() { services, viewer }: RequestContext,
+  ): Promise<CommentPayload> {
+    return payloadOf(async () => ({ comment: await services.comments.resolve(viewer, input) }))
+  }
+
+  @Mutation(() => CommentPayload, {
+    description: 'Puts an emoji under a comment, or takes it off.',
+  })
+  react(
+    @Arg('input', () => ReactInput, { description: 'Which emoji, where.' }) input: ReactInput,
+    @Ctx() { services, viewer }: RequestContext,
+  ): Promise<CommentPayload> {
+    return payloadOf(async () => ({ comment: await services.comments.react(viewer, input) }))
+  }
+
+  @Subscription(() => CommentChange, {
+    description: 'How many comments there are, then every change; read them after the snapshot.',
+    subscribe: ({ args, context }: { args: FollowArguments; context: RequestContext }) =>
+      followComments(context, args),
+  })
+  commentsChanged(
+    @Arg('anchor', () => AnchorInput, { description: 'The thing.' }) _anchor: AnchorInput,
+    @Arg('withParts', () => Boolean, {
+      nullable: true,
+      description: 'Also of its parts; false when absent.',
+    })
+    _withParts: boolean | null,
+    @Root() change: CommentChange,
+  ): CommentChange {
+    return change
+  }
+
+  @FieldResolver(() => Person, { description: 'Who wrote it.' })
+  author(@Root() { authorId }: Comment, @Ctx() { loaders }: RequestContext): Promise<Person> {
+    return loaders.person.load(authorId)
+  }
+
+  @FieldResolver(() => Person, { nullable: true, description: 'Who resolved its thread.' })
+  resolvedBy(
+    @Root() { resolvedById }: Comment,
+    @Ctx() { loaders }: RequestContext,
+  ): Promise<Person> | null {
+    return resolvedById === null ? null : loaders.person.load(resolvedById)
+  }
+
+  @FieldResolver(() => [Person], { description: 'Whom it calls by @handle.' })
+  mentions(@Root() { mentionIds }: Comment, @Ctx() { loaders }: RequestContext): Promise<Person[]> {
+    return Promise.all(mentionIds.map((id) => loaders.person.load(id)))
+  }
+
+  @FieldResolver(() => [Reaction], { description: 'The emoji under it.' })
+  async reactions(
+    @Root() { id }: Comment,
+    @Ctx() { loaders, viewer }: RequestContext,
+  ): Promise<Reaction[]> {
+    return toReactions(await loaders.reactions.load(id), viewer.userId)
+  }
+
+  @FieldResolver(() => [Comment], { description: 'Its answers, oldest first; they have none.' })
+  replies(@Root() comment: Comment, @Ctx() { loaders }: RequestContext): Promise<Comment[]> {
+    if (comment.replyList !== null) return Promise.resolve(comment.replyList)
+    return comment.parentId === null ? loaders.replies.load(comment.id) : Promise.resolve([])
+  }
+}
