@@ -29,6 +29,13 @@ import { LensResultResolver } from './features/lens-run/lens-result.resolver.js'
 import { LensRunResolver } from './features/lens-run/lens-run.resolver.js'
 import { ModelImportResolver } from './features/model-import/model-import.resolver.js'
 import { ModelResolver } from './features/model/model.resolver.js'
+import {
+  NeuronEditResolver,
+  NeuronMomentResolver,
+  NeuronResolver,
+  NeuronRowResolver,
+  NeuronSurveyResolver,
+} from './features/neuron/neuron.resolver.js'
 import { PromptResolver } from './features/prompt/prompt.resolver.js'
 import { ProtocolResolver } from './features/protocol/protocol.resolver.js'
 import { ServerStatusResolver } from './features/server-status/server-status.resolver.js'
@@ -63,6 +70,11 @@ export function buildImprintSchema(): GraphQLSchema {
       ComparisonResolver,
       EvaluationFilesResolver,
       FigureSetResolver,
+      NeuronRowResolver,
+      NeuronResolver,
+      NeuronMomentResolver,
+      NeuronEditResolver,
+      NeuronSurveyResolver,
       AnchorResolver,
       CommentResolver,
       InboxResolver,

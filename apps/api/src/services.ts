@@ -39,6 +39,7 @@ import { createDatasetServices } from './services/dataset-services.js'
 import { createComparisonServices } from './services/comparison-services.js'
 import { createFigureServices } from './services/figure-services.js'
 import { createEvaluationServices } from './services/evaluation-services.js'
+import { createNeuronServices } from './services/neuron-services.js'
 import { createTalkServices } from './services/talk-services.js'
 
 export type Services = ReturnType<typeof createServices>
@@ -80,6 +81,7 @@ export function createServices(
     }),
     ...createComparisonServices({ database, edits: edits.edits, home: environment.home }),
     ...createFigureServices({ database, notifications, accounts, models }),
+    ...createNeuronServices({ ...shared, questions, edits: edits.edits }),
     ...createTalkServices({ database, notifications, accounts, library }),
     accounts,
     runs,

@@ -41,8 +41,17 @@ export async function toWantedEdit(
   }
 }
 
-const toEngineProbes = ({ truth, ...probes }: EditProbes): EngineProbes =>
-  truth === null ? probes : { ...probes, truth }
+const toEngineProbes = ({ truth, asked = [], ...probes }: EditProbes): EngineProbes => ({
+  ...probes,
+  ...(truth === null ? {} : { truth }),
+  ...(asked.length === 0
+    ? {}
+    : {
+        asked: asked.map(({ prompt, target }) =>
+          target === null ? { prompt } : { prompt, target },
+        ),
+      }),
+})
 
 export async function toTryTask(
   model: string,

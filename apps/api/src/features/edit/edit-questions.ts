@@ -33,7 +33,7 @@ export class EditQuestions {
 
   /** @throws UserFailure with the field that is wrong */
   async edit(viewer: Viewer, input: CreateEditInput): Promise<Asked<EditQuestion>> {
-    const model = await this.#usableModel(viewer, input.modelId)
+    const model = await this.usableModel(viewer, input.modelId)
     const checked = checkEdit(this.#parts, model, input)
     const onTopOf = await this.#computedIds(viewer, model, input.onTopOf ?? [], 'onTopOf')
     return { model, question: { ...checked, onTopOf } }
@@ -41,7 +41,7 @@ export class EditQuestions {
 
   /** @throws UserFailure */
   async try(viewer: Viewer, input: TryEditsInput): Promise<Asked<TryQuestion>> {
-    const model = await this.#usableModel(viewer, input.modelId)
+    const model = await this.usableModel(viewer, input.modelId)
     const { directory } = model
     const question = {
       editIds: await this.#computedIds(viewer, model, input.editIds, 'editIds'),
@@ -56,7 +56,7 @@ export class EditQuestions {
   async diff(viewer: Viewer, firstId: string, secondId: string): Promise<Asked<DiffQuestion>> {
     const first = await this.#requireEdit(viewer, firstId, 'firstId')
     await this.#requireEdit(viewer, secondId, 'secondId')
-    const model = await this.#usableModel(viewer, first.modelId)
+    const model = await this.usableModel(viewer, first.modelId)
     await this.computed(viewer, model, [firstId], 'firstId')
     await this.computed(viewer, model, [secondId], 'secondId')
     return { model, question: { firstId, secondId } }
@@ -69,7 +69,7 @@ export class EditQuestions {
     editIds: readonly string[],
     name: string,
   ): Promise<Asked<ExportQuestion>> {
-    const model = await this.#usableModel(viewer, modelId)
+    const model = await this.usableModel(viewer, modelId)
     if (editIds.length === 0)
       throw new UserFailure('BAD_ARGUMENT', 'No edits were named.', {
         field: 'editIds',
@@ -128,7 +128,8 @@ export class EditQuestions {
     return row
   }
 
-  async #usableModel(viewer: Viewer, modelId: string): Promise<ModelRow> {
+  /** A model that edits can be made of. @throws UserFailure */
+  async usableModel(viewer: Viewer, modelId: string): Promise<ModelRow> {
     const { models, library } = this.#parts
     const model = await models.require(viewer, modelId)
     const reason = library.unavailableReason(model.directory)

@@ -9,13 +9,14 @@ import type { AccountRepository } from '../account/account.repository.js'
 import type { Viewer } from '../account/viewer.js'
 import { checkText } from '../text-rules.js'
 import type { EditMethodService } from './edit-method.service.js'
-import type { EditQuestions } from './edit-questions.js'
+import type { Asked, EditQuestions } from './edit-questions.js'
 import type { EditTaskRepository, EditTaskRow } from './edit-task.repository.js'
 import { toEdit } from './edit-values.js'
 import type { CreateEditInput, EditFilter } from './edit.input.js'
 import type { EditRepository, EditRow, EditUse } from './edit.repository.js'
 import type { Edit } from './edit.type.js'
 import { digestInput } from './task-input.js'
+import type { EditQuestion } from './task-input.js'
 
 export interface EditServiceParts {
   readonly edits: EditRepository
@@ -59,28 +60,26 @@ export class EditService {
   }
 
   /** Checks, writes and queues. @throws UserFailure; then nothing was written */
-  async create(viewer: Viewer, input: CreateEditInput): Promise<Edit> {
-    const { edits, questions, accounts } = this.#parts
+  create(viewer: Viewer, input: CreateEditInput): Promise<Edit> {
+    return this.createAsked(viewer, input, () => this.#parts.questions.edit(viewer, input))
+  }
+
+  /** The same for a question that is checked elsewhere, once it is known not to be a repeated request. @throws UserFailure */
+  async createAsked(
+    viewer: Viewer,
+    input: Pick<CreateEditInput, 'name' | 'clientMutationId'>,
+    ask: () => Promise<Asked<EditQuestion>>,
+  ): Promise<Edit> {
+    const { edits, accounts } = this.#parts
     const { projectId, userId: authorId } = viewer
     const clientMutationId = checkText(input.clientMutationId, 'clientMutationId', longestName)
     const same =
       clientMutationId && (await edits.sameRequest(projectId, authorId, clientMutationId))
     if (same) return this.#toEdit(same)
     const name = checkText(input.name?.trim(), 'name', longestName)
-    const { model, question } = await questions.edit(viewer, input)
+    const { model, question } = await ask()
     const row = await edits.create(
-      {
-        ...{ projectId, authorId, name, clientMutationId, modelId: model.id },
-        method: question.method,
-        seed: question.seed,
-        requests: question.requests.map((one) => ({ ...one })),
-        probes: {
-          ...question.probes,
-          neighbors: question.probes.neighbors.map((one) => ({ ...one })),
-        },
-        hyperparameters: { ...question.hyperparameters } as EditRow['hyperparameters'] & object,
-        onTopOf: [...question.onTopOf],
-      },
+      { ...{ projectId, authorId, name, clientMutationId }, ...valuesOf(model.id, question) },
       { input: question, inputDigest: digestInput('COMPUTE', model.digest, question) },
     )
     if (row === null) throw notFound('edit', 'onTopOf')
@@ -138,6 +137,21 @@ export class EditService {
 
   readonly #toEdit = (row: EditRow): Edit =>
     toEdit(row, (method) => this.#parts.methods.titleOf(method))
+}
+
+function valuesOf(modelId: string, question: EditQuestion) {
+  const { method, seed, requests, probes, hyperparameters, onTopOf } = question
+  return {
+    ...{ modelId, method, seed },
+    requests: requests.map((one) => ({ ...one })),
+    probes: {
+      ...probes,
+      neighbors: probes.neighbors.map((one) => ({ ...one })),
+      asked: (probes.asked ?? []).map((one) => ({ ...one })),
+    },
+    hyperparameters: { ...hyperparameters } as EditRow['hyperparameters'] & object,
+    onTopOf: [...onTopOf],
+  }
 }
 
 /** A list has no place for user errors, so an unknown name ends the query. */

@@ -46,6 +46,9 @@ export class EditProbes {
 
   @Field(() => [String], { description: 'Texts to continue without and with the edit.' })
   generationPrompts!: string[]
+
+  /** Not a GraphQL field: prompts that somebody wanted to see, whatever the edit is for. */
+  asked?: { prompt: string; target: string | null }[]
 }
 
 @ObjectType({ description: 'The few numbers of an edit that lists show.' })

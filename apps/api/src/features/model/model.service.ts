@@ -37,7 +37,11 @@ export class ModelService {
   }
 
   async exists(viewer: Viewer, id: string): Promise<boolean> {
-    return isUuid(id) && (await this.#models.find(viewer.projectId, id)) !== null
+    return (await this.find(viewer, id)) !== null
+  }
+
+  async find(viewer: Viewer, id: string): Promise<ModelRow | null> {
+    return isUuid(id) ? this.#models.find(viewer.projectId, id) : null
   }
 
   /** Whether a model of this name can be opened. */
@@ -49,7 +53,7 @@ export class ModelService {
 
   /** The row of a model that a run needs. @throws MODEL_NOT_FOUND */
   async require(viewer: Viewer, id: string, field = 'modelId'): Promise<ModelRow> {
-    const row = isUuid(id) ? await this.#models.find(viewer.projectId, id) : null
+    const row = await this.find(viewer, id)
     if (row === null) throw notFound('model', field)
     return row
   }
