@@ -58,6 +58,22 @@ export class ComparisonService {
     return toComparison(question, answer, this.#parts.titleOf, started)
   }
 
+  /**
+   * Text that is equal as long as the whole answer is; null while something of it may still change.
+   * @returns with it whether the whole answer is in memory
+   * @throws BAD_USER_INPUT
+   */
+  async stateOf(
+    viewer: Viewer,
+    input: ComparisonInput,
+  ): Promise<{ readonly text: string; readonly counted: boolean } | null> {
+    const question = await readQuestion(this.#parts.repository, viewer, input)
+    if (!question.ended) return null
+    const key = keyOf(question, wantedResamples(question))
+    const counted = !this.#under.has(key) && this.#answers.get(key) !== undefined
+    return { text: JSON.stringify([key, question]), counted }
+  }
+
   /** Two arms of one evaluation by name. @throws BAD_USER_INPUT */
   async comparePair(
     viewer: Viewer,

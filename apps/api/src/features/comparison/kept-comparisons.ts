@@ -1,0 +1,82 @@
+// Answers about finished comparisons, kept as they were resolved: a table of 25 methods has tens of thousands of fields, and
+// resolving them costs more than everything else.
+import { createHash } from 'node:crypto'
+import type { ApolloServerPlugin, GraphQLRequestContextResponseForOperation } from '@apollo/server'
+import { getArgumentValues, Kind } from 'graphql'
+import type { FieldNode, OperationDefinitionNode } from 'graphql'
+import { meets } from '../../access/authorize.js'
+import type { RequestContext } from '../../context.js'
+import { RecentlyUsed } from '../../statistics/recently-used.js'
+import type { ComparisonInput } from './comparison.input.js'
+
+type Asked = GraphQLRequestContextResponseForOperation<RequestContext>
+type Data = Record<string, unknown>
+
+/** Characters of answers that are kept in all. */
+const capacity = 30_000_000
+
+/**
+ * Serves an operation that asks for one comparison and nothing else from memory, as long as nothing changed of what it shows:
+ * its evaluations with their names and arms, and their rows. Who asks is checked as for any operation.
+ */
+export function keepComparisons(): ApolloServerPlugin<RequestContext> {
+  const kept = new RecentlyUsed<Data>(capacity)
+  return {
+    requestDidStart: async () => {
+      let before: State | null = null
+      return {
+        responseForOperation: async (asked) => {
+          before = await stateOf(asked)
+          const data = before?.counted ? kept.get(before.key) : undefined
+          if (data === undefined) return null
+          before = null
+          const { http } = asked.response
+          return { http, body: { kind: 'single', singleResult: { data } } }
+        },
+        willSendResponse: async (asked) => {
+          const { body } = asked.response
+          if (before === null || body.kind !== 'single') return
+          const { data, errors } = body.singleResult
+          if (!data || errors) return
+          const after = await stateOf(asked as Asked)
+          // What changed meanwhile, or was only a first answer, is not kept.
+          if (after?.counted && after.key === before.key)
+            kept.set(after.key, data, JSON.stringify(data).length)
+        },
+      }
+    },
+  }
+}
+
+interface State {
+  readonly key: string
+  readonly counted: boolean
+}
+
+/** Null where the answer may not be kept. */
+async function stateOf(asked: Asked): Promise<State | null> {
+  const { source, request, contextValue } = asked
+  const { viewer, services } = contextValue
+  const field = onlyComparison(asked.operation)
+  if (field === null || !meets(viewer, 'read')) return null
+  const { input } = argumentsOf(asked, field)
+  const state = await services.comparisons.stateOf(viewer, input).catch(() => null)
+  if (state === null) return null
+  const parts = [viewer.projectId, source, request.operationName, request.variables, state.text]
+  const key = createHash('sha256').update(JSON.stringify(parts)).digest('hex')
+  return { key, counted: state.counted }
+}
+
+/** The field of an operation that asks for one comparison and nothing else. */
+function onlyComparison({ selectionSet }: OperationDefinitionNode): FieldNode | null {
+  const [only, ...others] = selectionSet.selections
+  if (only?.kind !== Kind.FIELD || others.length > 0 || only.name.value !== 'comparison')
+    return null
+  return only.directives?.length ? null : only
+}
+
+function argumentsOf({ schema, request }: Asked, field: FieldNode): { input: ComparisonInput } {
+  const definition = schema.getQueryType()?.getFields()['comparison']
+  if (definition === undefined) throw new Error('the schema has no comparison')
+  return getArgumentValues(definition, field, request.variables) as { input: ComparisonInput }
+}
