@@ -19,6 +19,8 @@ import type { LensRun } from './features/lens-run/lens-run.type.js'
 import type { RunResultHead } from './features/lens-run/run-summary.js'
 import type { Model } from './features/model/model.type.js'
 import type { Prompt } from './features/prompt/prompt.type.js'
+import type { ReviewEventRow } from './features/review/review.repository.js'
+import type { Review } from './features/review/review.type.js'
 import type { Slice } from './features/slice/slice.type.js'
 import type { Services } from './services.js'
 
@@ -32,6 +34,9 @@ export interface Loaders {
   readonly anchorWords: DataLoader<StoredAnchor, AnchorWords, string>
   readonly reactions: DataLoader<string, readonly ReactionRow[]>
   readonly replies: DataLoader<string, Comment[]>
+  readonly reviewers: DataLoader<string, readonly { readonly userId: string }[]>
+  readonly reviewEvents: DataLoader<string, readonly ReviewEventRow[]>
+  readonly reviewStale: DataLoader<Review, boolean, string>
   readonly resultHead: DataLoader<string, RunResultHead | null>
   readonly dataset: DataLoader<string, Dataset | null>
   readonly run: DataLoader<string, LensRun | null>
@@ -93,6 +98,17 @@ export function createLoaders(services: Services, viewer: Viewer): Loaders {
       const comments = rows.map((row) => toComment(row, []))
       return groupsOf(comments, ({ parentId }) => parentId as string)
     }, []),
+    reviewers: loaderOf(
+      async (ids) => groupsOf(await services.reviewRows.reviewers(ids), ({ reviewId }) => reviewId),
+      [],
+    ),
+    reviewEvents: loaderOf(
+      async (ids) => groupsOf(await services.reviewRows.events(ids), ({ reviewId }) => reviewId),
+      [],
+    ),
+    reviewStale: new DataLoader((reviews) => services.reviews.stale(viewer, reviews), {
+      cacheKeyFn: ({ id, version }) => `${id} ${version}`,
+    }),
     resultHead: loaderOf((ids) => services.results.heads(ids), null),
     run: loaderOf(async (ids) => byId(await services.lensRuns.byIds(viewer, ids)), null),
     slice: loaderOf(async (ids) => byId(await services.slices.byIds(viewer, ids)), null),

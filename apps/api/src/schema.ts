@@ -8,6 +8,11 @@ import { buildSchemaSync } from 'type-graphql'
 import { guardSchema } from './access/guard-schema.js'
 import { AnchorResolver } from './features/anchor/anchor.resolver.js'
 import { CommentResolver } from './features/comment/comment.resolver.js'
+import {
+  ReviewEventResolver,
+  ReviewFieldsResolver,
+} from './features/review/review-fields.resolver.js'
+import { ReviewResolver } from './features/review/review.resolver.js'
 import { InboxResolver } from './features/inbox/inbox.resolver.js'
 import { ActivityResolver } from './features/activity/activity.resolver.js'
 import { ComparisonResolver } from './features/comparison/comparison.resolver.js'
@@ -77,6 +82,9 @@ export function buildImprintSchema(): GraphQLSchema {
       NeuronSurveyResolver,
       AnchorResolver,
       CommentResolver,
+      ReviewResolver,
+      ReviewFieldsResolver,
+      ReviewEventResolver,
       InboxResolver,
       ActivityResolver,
     ],

@@ -12,6 +12,12 @@ import { CommentRepository } from '../features/comment/comment.repository.js'
 import { CommentService } from '../features/comment/comment.service.js'
 import { InboxRepository } from '../features/inbox/inbox.repository.js'
 import { InboxService } from '../features/inbox/inbox.service.js'
+import { ReviewDeciders } from '../features/review/review-deciders.js'
+import { ReviewSubjectRepository } from '../features/review/review-subject.repository.js'
+import { ReviewWatchService } from '../features/review/review-watch.service.js'
+import { ReviewWriter } from '../features/review/review-writer.repository.js'
+import { ReviewRepository } from '../features/review/review.repository.js'
+import { ReviewService } from '../features/review/review.service.js'
 
 export interface TalkServicesParts {
   readonly database: Database
@@ -29,12 +35,23 @@ export function createTalkServices(parts: TalkServicesParts) {
   const activities = new ActivityRepository(database)
   const comments = new CommentRepository(database)
   const writer = new CommentWriter(database)
+  const reviewRows = new ReviewRepository(database)
+  const reviewDeciders = new ReviewDeciders(reviewRows)
+  const reviews = new ReviewService({
+    ...{ reviews: reviewRows, deciders: reviewDeciders, anchors, accounts },
+    writer: new ReviewWriter(database),
+    subjects: new ReviewSubjectRepository(database),
+  })
   return {
     anchors,
     activities: new ActivityService({ activities, anchors, notifications }),
     inboxes: new InboxService(new InboxRepository(database), notifications),
     comments: new CommentService({ comments, writer, anchors, accounts }),
     commentRows: comments,
+    reviewRows,
+    reviewDeciders,
+    reviews,
+    reviewWatch: new ReviewWatchService(reviews, notifications),
     commentWatch: new CommentWatchService(comments, notifications),
   }
 }
