@@ -17,7 +17,7 @@ export async function openStage({ shared = false } = {}) {
   mkdirSync(home)
   const cluster = await openCluster(home)
   const scenes = []
-  const openScene = async ({ lease = 30 } = {}) => {
+  const openScene = async ({ lease = 20 } = {}) => {
     if (shared && scenes.length > 0) return scenes[0]
     const place = { cluster, home, shared, name: `scene_${scenes.length + 1}` }
     scenes.push(await makeScene(place, shared ? sharedLease : lease))
