@@ -28,6 +28,8 @@ import {
 } from './features/evaluation/evaluation-fields.resolver.js'
 import { EvaluationSliceResolver } from './features/evaluation/evaluation-slice.resolver.js'
 import { EvaluationResolver } from './features/evaluation/evaluation.resolver.js'
+import { AwaitResolver } from './features/export/await.resolver.js'
+import { ImportResolver } from './features/export/import.resolver.js'
 import { FactResolver } from './features/fact/fact.resolver.js'
 import { FigureSetResolver } from './features/figure-set/figure-set.resolver.js'
 import { LensResultResolver } from './features/lens-run/lens-result.resolver.js'
@@ -75,6 +77,8 @@ export function buildImprintSchema(): GraphQLSchema {
       ComparisonResolver,
       EvaluationFilesResolver,
       FigureSetResolver,
+      AwaitResolver,
+      ImportResolver,
       NeuronRowResolver,
       NeuronResolver,
       NeuronMomentResolver,

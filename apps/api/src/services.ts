@@ -37,6 +37,7 @@ import { VectorFileService } from './features/vector-file/vector-file.service.js
 import { WorkerRepository } from './jobs/worker.repository.js'
 import { createDatasetServices } from './services/dataset-services.js'
 import { createComparisonServices } from './services/comparison-services.js'
+import { createScriptServices } from './services/script-services.js'
 import { createFigureServices } from './services/figure-services.js'
 import { createEvaluationServices } from './services/evaluation-services.js'
 import { createNeuronServices } from './services/neuron-services.js'
@@ -72,8 +73,10 @@ export function createServices(
   const paths = new ServerPaths(environment.modelDirectories)
   const imports = new ModelImportRepository(database)
   const modelImports = new ModelImportService({ imports, models, accounts, paths })
+  const datasetServices = createDatasetServices({ ...shared, paths })
   return {
-    ...createDatasetServices({ ...shared, paths }),
+    ...datasetServices,
+    ...createScriptServices({ ...shared, uploads: datasetServices.uploads }),
     ...edits,
     ...createEvaluationServices({
       ...{ database, notifications, accounts, models, library, devices, home: environment.home },

@@ -1,6 +1,7 @@
 // The engine's words that the rest of the API speaks. Only this folder imports the engine.
 export {
   LensEngineError,
+  engineVersion,
   checkModelName,
   editMethodNames,
   projectableFactor,

@@ -9,11 +9,14 @@ const quietRoutes: ReadonlySet<string> = new Set(['/healthz', '/readyz', '/metri
 /** GraphQL logs its operations itself, so that only what failed before one is logged for it here. */
 export function watchRequests(logger: Logger): RequestHandler {
   return (request, response, next) => {
-    const trace = { requestId: requestIdFrom(request.headers['x-request-id']) }
-    response.set('x-request-id', trace.requestId)
+    const gone = new AbortController()
+    const requestId = requestIdFrom(request.headers['x-request-id'])
+    const trace = { requestId, gone: gone.signal }
+    response.set('x-request-id', requestId)
     const { path: route, method } = request
     const started = performance.now()
     response.once('close', () => {
+      gone.abort()
       const { statusCode: status, writableFinished: finished } = response
       if (quietRoutes.has(route) || (route === '/graphql' && status < 400)) return
       const milliseconds = Math.round(performance.now() - started)

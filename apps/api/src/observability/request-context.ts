@@ -7,6 +7,8 @@ export interface RequestTrace {
   readonly requestId: string
   /** Name of the GraphQL operation, once it is known. */
   operation?: string
+  /** Aborted when the answer is out or the client has gone. */
+  readonly gone?: AbortSignal
 }
 
 const storage = new AsyncLocalStorage<RequestTrace>()

@@ -102,6 +102,13 @@ export class LensResultRepository {
 
 type Connection = Pick<PoolClient, 'query'>
 
+/** For a result that was computed elsewhere; the run must be new, as no lease is asked for. */
+export const writeImportedResult = (
+  client: Connection,
+  runId: string,
+  result: StoredResult,
+): Promise<void> => writeResult(client, runId, result)
+
 async function writeResult(client: Connection, runId: string, result: StoredResult): Promise<void> {
   await removeResults(client, runId)
   await insertPacked(client, runId, result)

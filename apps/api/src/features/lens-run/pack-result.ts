@@ -1,9 +1,9 @@
 // The engine's result -> the rows that are stored.
-import { projectableFactor } from '../../engine/engine-vocabulary.js'
 import type { LensResult, PackedCells } from '../../engine/engine-vocabulary.js'
-import { factorNames, matrixNames } from '../../vocabulary/names.js'
+import { matrixNames } from '../../vocabulary/names.js'
 import type { MatrixNameKey } from '../../vocabulary/names.js'
 import type { LayerRow, ProjectionRow, StoredResult, TokenHits } from './lens-result.repository.js'
+import { projectableFactorOf } from './matrix-factor.js'
 import { cellsLayout, encodePacked, hiddenLayout, imprintLayout } from './packed-layout.js'
 import type { RunSummary } from './run-summary.js'
 
@@ -64,7 +64,17 @@ function imprintRows(result: LensResult): LayerRow[] {
   }))
 }
 
-function tokenHits(matrices: readonly PackedCells[]): TokenHits {
+/** What the token search reads of one matrix in one layer. */
+export type SearchedCells = Pick<
+  PackedCells,
+  'layer' | 'positions' | 'k' | 'masked' | 'topIds' | 'bottomIds'
+> & { readonly matrix: MatrixNameKey }
+
+const tokenHits = (matrices: readonly PackedCells[]): TokenHits =>
+  hitsOf(matrices.map((cells) => ({ ...cells, matrix: matrixNames.fromEngine(cells.matrix) })))
+
+/** The first tokens of both ends of every cell that is not masked. */
+export function hitsOf(matrices: readonly SearchedCells[]): TokenHits {
   const hits: TokenHits = {
     tokenIds: [],
     layers: [],
@@ -74,12 +84,13 @@ function tokenHits(matrices: readonly PackedCells[]): TokenHits {
     atTop: [],
     places: [],
   }
-  for (const cells of matrices) addHits(hits, cells, matrixNames.fromEngine(cells.matrix))
+  for (const cells of matrices) addHits(hits, cells)
   return hits
 }
 
-function addHits(hits: TokenHits, cells: PackedCells, matrix: MatrixNameKey): void {
-  const factor = factorNames.fromEngine(projectableFactor[cells.matrix])
+function addHits(hits: TokenHits, cells: SearchedCells): void {
+  const { matrix } = cells
+  const factor = projectableFactorOf(matrix)
   for (let position = 0; position < cells.positions; position += 1) {
     if (factor === 'VJP' && cells.masked[position] === 1) continue
     for (const [atTop, ids] of [
