@@ -7,6 +7,7 @@ import { Ago } from './ago'
 import { Avatar } from './avatar'
 import { Composer } from './composer'
 import { draftName } from './drafts'
+import { commentAddress } from './linked-comment'
 import { MarkdownText } from './markdown-text'
 import { Reactions } from './reactions'
 import type { CommentFacts } from './thread-model'
@@ -24,14 +25,16 @@ interface CommentItemProps extends ItemTools {
   readonly children?: React.ReactNode
 }
 
-const linkTo = ({ id }: CommentFacts): string => `#comment-${id}`
-
 function Head({ comment }: { readonly comment: CommentFacts }) {
   const { author, createdAt, editedAt } = comment
   return (
     <header className="comment-head">
       <b title={`@${author.handle}`}>{author.name}</b>
-      <a className="muted" href={linkTo(comment)} title="Link to this comment">
+      <a
+        className="muted"
+        href={commentAddress(comment.anchor.path, comment.id)}
+        title="Link to this comment"
+      >
         <Ago at={createdAt} />
       </a>
       {editedAt && (
@@ -114,14 +117,14 @@ export function CommentItem(props: CommentItemProps) {
   const [refused, setRefused] = useState<Complaint | null>(null)
   if (comment.deleted)
     return (
-      <div className="comment" id={`comment-${comment.id}`}>
+      <div className="comment" data-comment={comment.id}>
         <p className="faint">This comment was deleted.</p>
       </div>
     )
   const react = (emoji: string, on: boolean) =>
     void actions.react(comment.id, emoji, on).then(setRefused)
   return (
-    <article className="comment" id={`comment-${comment.id}`} data-testid="comment" tabIndex={-1}>
+    <article className="comment" data-comment={comment.id} data-testid="comment" tabIndex={-1}>
       <Avatar name={comment.author.name} />
       <div className="comment-main">
         <Head comment={comment} />

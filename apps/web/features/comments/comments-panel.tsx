@@ -1,11 +1,12 @@
 'use client'
 // All threads of a page in a sheet at its side, with the way to each place.
 import { Dialog } from 'radix-ui'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { Segmented } from '../../components/segmented'
 import type { AnchorInput, TalkAnchorFragment } from '../../graphql/generated/graphql'
 import { CommentThread } from './comment-thread'
 import { CountSign } from './count-sign'
+import { useLinkedComment } from './linked-comment'
 import type { Counted } from './use-markers'
 
 interface CommentsButtonProps {
@@ -14,6 +15,8 @@ interface CommentsButtonProps {
   /** What the page is about: "this run". */
   readonly about: string
   readonly onJump?: (anchor: TalkAnchorFragment) => void
+  /** Whether a comment that the address names is shown here: not where its place shows it already. */
+  readonly showsLinked?: boolean
 }
 
 const FILTERS = [
@@ -59,6 +62,11 @@ function Panel({
 export function CommentsButton(props: CommentsButtonProps) {
   const { counted, about } = props
   const [open, setOpen] = useState(false)
+  const linked = useLinkedComment()
+  const shows = linked !== null && props.showsLinked === true
+  useEffect(() => {
+    if (shows) setOpen(true)
+  }, [shows])
   return (
     <Dialog.Root open={open} onOpenChange={setOpen}>
       <Dialog.Trigger

@@ -1,10 +1,11 @@
 'use client'
 // The threads of a place, oldest first, and the field for a new one.
-import { useEffect, useState } from 'react'
+import { useEffect, useRef } from 'react'
 import { Problem } from '../../components/problem'
 import type { AnchorInput, TalkAnchorFragment } from '../../graphql/generated/graphql'
 import { Composer } from './composer'
 import { draftName } from './drafts'
+import { useLinkedComment } from './linked-comment'
 import { useMarkdownReady } from './markdown-text'
 import { ThreadCard } from './thread-card'
 import { findComment, isResolved, shownThreads, type Thread } from './thread-model'
@@ -29,29 +30,23 @@ export interface CommentThreadProps {
 
 const openAddress = (anchor: TalkAnchorFragment) => window.location.assign(anchor.path)
 
-/** The comment that the address names. */
-function useLinked(): string | null {
-  const [linked, setLinked] = useState<string | null>(null)
-  useEffect(() => {
-    const read = () => setLinked(/^#comment-([\w-]+)$/.exec(window.location.hash)?.[1] ?? null)
-    read()
-    window.addEventListener('hashchange', read)
-    return () => window.removeEventListener('hashchange', read)
-  }, [])
-  return linked
-}
-
-function useScrollTo(linked: string | null, ready: boolean): void {
+/** Shows the comment that the address names, once it is there. */
+function useScrollTo(
+  holder: React.RefObject<HTMLElement | null>,
+  linked: string | null,
+  ready: boolean,
+): void {
   useEffect(() => {
     if (!linked || !ready) return
-    const element = document.getElementById(`comment-${linked}`)
+    const element = holder.current?.querySelector<HTMLElement>(
+      `[data-comment="${CSS.escape(linked)}"]`,
+    )
     if (!element) return
-    for (const other of document.querySelectorAll('.comment[data-linked]'))
-      other.removeAttribute('data-linked')
     element.setAttribute('data-linked', '')
     element.scrollIntoView({ block: 'center' })
     element.focus({ preventScroll: true })
-  }, [linked, ready])
+    return () => element.removeAttribute('data-linked')
+  }, [holder, linked, ready])
 }
 
 function Skeleton() {
@@ -130,14 +125,15 @@ export function Conversation(props: CommentThreadProps) {
   const conversation = useComments(anchor, withParts, talker.person?.id ?? null)
   const { threads, complaint, reload, said } = conversation
   const ready = useMarkdownReady() && threads !== null
-  const linked = useLinked()
-  useScrollTo(linked, ready)
+  const linked = useLinkedComment()
+  const holder = useRef<HTMLDivElement>(null)
+  useScrollTo(holder, linked, ready)
   useEffect(() => {
     if (threads) onCount?.(threads)
   }, [threads, onCount])
   const shown = { conversation, talker, linked, ...props }
   return (
-    <div className="threads" data-testid="comment-thread">
+    <div className="threads" ref={holder} data-testid="comment-thread">
       <p className="hidden-text" aria-live="polite" data-testid="comment-news">
         {said}
       </p>

@@ -1,0 +1,6 @@
+import type { ReactNode } from 'react'
+import '../styles/talk-pages.css'
+
+export default function InboxLayout({ children }: { readonly children: ReactNode }) {
+  return children
+}

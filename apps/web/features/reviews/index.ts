@@ -1,0 +1,1 @@
+export { RequestReview } from './request-review'

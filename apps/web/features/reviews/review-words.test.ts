@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest'
+import { askedInWords, momentWords, since } from './review-words'
+
+it.each([
+  ['CREATED', null, 'DRAFT', 'made a draft of the request'],
+  ['SUBMITTED', 'DRAFT', 'IN_REVIEW', 'asked for a review'],
+  ['DECIDED', 'IN_REVIEW', 'APPROVED', 'approved it'],
+  ['DECIDED', 'IN_REVIEW', 'CHANGES_REQUESTED', 'requested changes'],
+  ['SUBMITTED', 'CHANGES_REQUESTED', 'IN_REVIEW', 'sent it again after changes'],
+  ['REOPENED', 'WITHDRAWN', 'DRAFT', 'opened the review again'],
+  ['REVIEWERS_CHANGED', null, null, 'changed who is asked'],
+  ['SOMETHING_NEW', null, null, 'something new'],
+] as const)('%s from %s to %s', (kind, from, to, words) => {
+  expect(momentWords({ kind, from, to })).toBe(words)
+})
+
+it('finds what happened after the version that was seen', () => {
+  const history = [1, 2, 3].map((version) => ({ version })) as unknown as Parameters<
+    typeof since
+  >[0]
+  expect(since(history, 1).map(({ version }) => version)).toEqual([2, 3])
+  expect(since(history, 3)).toEqual([])
+})
+
+it('names who is asked', () => {
+  const ana = { id: 'u1', handle: 'ana', name: 'Ana' }
+  expect(askedInWords({ reviewers: [], reviewerRoles: [] })).toBe('nobody by name')
+  expect(askedInWords({ reviewers: [ana], reviewerRoles: [] })).toBe('Ana')
+  expect(askedInWords({ reviewers: [ana], reviewerRoles: ['RESEARCHER', 'ADMIN'] })).toBe(
+    'Ana, every researcher and every admin',
+  )
+})
