@@ -181,6 +181,7 @@ export type { FiguresReceipt, ObservedPrompts } from './figures/observe-prompts.
 
 // Reading edits
 export type { DeltaReading, FactorReading } from './readings/read-edit.js'
+export { inputFactors, keyOverlap, type InputFactors } from './readings/key-overlap.js'
 export type { EditDiff, MatrixDiff } from './readings/diff-edits.js'
 export type { PredictedEffect } from './readings/predict-effect.js'
 export {
@@ -193,6 +194,7 @@ export {
 // Tasks about edits, computed by the engine process
 export type * from './editing/edit-task.js'
 export type * from './editing/edit-answer.js'
+export { INTERFERENCE_LIMIT } from './editing/map-interference.js'
 export { completeEditHyperparameters } from './editing/check-hyperparameters.js'
 export {
   describeEditMethods,

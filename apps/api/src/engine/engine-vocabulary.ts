@@ -1,5 +1,6 @@
 // The engine's words that the rest of the API speaks. Only this folder imports the engine.
 export {
+  INTERFERENCE_LIMIT,
   LensEngineError,
   engineVersion,
   checkModelName,
@@ -15,6 +16,7 @@ export type {
   EditAnswers,
   EditDifference,
   EditEffect,
+  EditInterference,
   EditMethodDescription,
   EditMethodName,
   EditNormGrowth,
@@ -31,6 +33,7 @@ export type {
   LensRequest,
   LensResult,
   LensStage,
+  MapInterferenceTask,
   MatrixName,
   ModelDescription,
   NextToken,

@@ -30,6 +30,7 @@ const taskNames: Readonly<Record<string, string>> = {
   'try-edits': 'trying edits',
   'diff-edits': 'comparing edits',
   'export-edits': 'writing edits into a new model',
+  'map-interference': 'measuring how edits disturb each other',
 }
 
 export class WorkerActivity {

@@ -168,6 +168,25 @@ export interface EditDifference extends EditDiff {
   readonly compared: number
 }
 
+/** What is left of the first edit of a pair when the second is applied on top; both are places in the task's list. */
+export interface InterferencePair {
+  readonly first: number
+  readonly second: number
+  /** Of the first edit's new targets under the first edit: the mean over its requests. */
+  readonly alone: number
+  /** The same under both. */
+  readonly together: number
+  /** Whether each target still is the model's answer under both. */
+  readonly firstHolds: boolean
+}
+
+export interface EditInterference {
+  /** [edit][edit], from 0 to 1; 1 on the diagonal. */
+  readonly keyOverlap: readonly (readonly number[])[]
+  /** Every ordered pair; those whose first edit asks for nothing are left out. */
+  readonly pairs: readonly InterferencePair[]
+}
+
 export interface ExportedModel {
   readonly directory: string
   readonly files: readonly string[]

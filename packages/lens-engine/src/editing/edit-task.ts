@@ -7,6 +7,7 @@ import type { ProviderChoice } from '../runtime/provider.js'
 import type {
   ComputedEdit,
   EditDifference,
+  EditInterference,
   EditPreview,
   EditPromptKind,
   EditReading,
@@ -99,8 +100,20 @@ export interface ExportEditsTask extends OnModel {
   readonly directory: string
 }
 
+/** How much the edits of a stack disturb each other. */
+export interface MapInterferenceTask extends OnModel {
+  readonly kind: 'map-interference'
+  /** At most 50. */
+  readonly edits: readonly Edit[]
+}
+
 export type EditTask =
-  ComputeEditTask | PreviewEditTask | TryEditsTask | DiffEditsTask | ExportEditsTask
+  | ComputeEditTask
+  | PreviewEditTask
+  | TryEditsTask
+  | DiffEditsTask
+  | ExportEditsTask
+  | MapInterferenceTask
 
 /** What each kind of task answers. */
 export interface EditAnswers {
@@ -109,6 +122,7 @@ export interface EditAnswers {
   readonly 'try-edits': TriedEdits
   readonly 'diff-edits': EditDifference
   readonly 'export-edits': ExportedModel
+  readonly 'map-interference': EditInterference
 }
 
 export type EditAnswer<T extends EditTask = EditTask> = EditAnswers[T['kind']]

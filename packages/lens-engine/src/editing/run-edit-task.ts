@@ -19,6 +19,7 @@ import type {
   TryEditsTask,
 } from './edit-task.js'
 import { exportEdits } from './export-edits.js'
+import { mapInterference } from './map-interference.js'
 import { measureEffect } from './measure-effect.js'
 import { previewEdit } from './preview-edit.js'
 
@@ -48,6 +49,7 @@ const runners: Runners = {
   'diff-edits': (model, task, { onProgress }) => compareEdits(model, task, onProgress),
   'export-edits': (model, { edits, directory }, { onProgress }) =>
     exportEdits(model, edits, directory, onProgress),
+  'map-interference': (model, task, { onProgress }) => mapInterference(model, task, onProgress),
 }
 
 /**

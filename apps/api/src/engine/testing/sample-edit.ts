@@ -106,4 +106,14 @@ export const sampleAnswers: {
     ...{ directory, files: ['model.safetensors'], bytes: 1, digests: {}, checkedTensors: 1 },
     ...{ largestDifference: 0, tolerance: 1e-3 },
   }),
+  'map-interference': ({ edits }) => ({
+    keyOverlap: edits.map((_, row) => edits.map((__, column) => (row === column ? 1 : 0.25))),
+    pairs: edits.flatMap((_, first) =>
+      edits.flatMap((__, second) =>
+        first === second
+          ? []
+          : [{ first, second, alone: 0.75, together: 0.5, firstHolds: first < second }],
+      ),
+    ),
+  }),
 }
