@@ -37,7 +37,7 @@ export function launchStart({ home, env = {}, words = [] }) {
   const lines = []
   const child = spawn(process.execPath, [script, ...words], {
     cwd: root,
-    env: { ...withoutDatabaseUrl(), IMPRINT_HOME: home, ...env },
+    env: { ...withoutDatabaseUrl(), IMPRINT_HOME: home, IMPRINT_SINGLE_USER: '1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   for (const stream of [child.stdout, child.stderr]) {

@@ -42,6 +42,7 @@ async function startApi(databaseUrl, home) {
     env: {
       ...process.env,
       ...{ DATABASE_URL: databaseUrl, IMPRINT_API_PORT: '0', IMPRINT_HOME: home },
+      IMPRINT_SINGLE_USER: '1',
       ...{ IMPRINT_LOG_LEVEL: 'error', IMPRINT_DATASETS: path.join(home, 'none') },
     },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],

@@ -1,15 +1,37 @@
-// What every resolver gets: who asks, the services, and this request's loaders.
+// What every resolver gets: who asks and how, the services, and this request's loaders.
 import type { Viewer } from './features/account/viewer.js'
 import { createLoaders } from './loaders.js'
 import type { Loaders } from './loaders.js'
+import type { RequestCredentials } from './security/request-credentials.js'
 import type { Services } from './services.js'
 
-export interface RequestContext {
-  readonly viewer: Viewer
-  readonly services: Services
-  readonly loaders: Loaders
+/** Whoever sent the request: what was seen of them, and a way to give them cookies. */
+export interface Caller {
+  readonly address: string | undefined
+  readonly userAgent: string | null
+  /** The header Cookie. */
+  readonly cookies: string
+  readonly credentials: RequestCredentials
+  /** Adds lines `Set-Cookie` to the answer; a socket cannot. */
+  setCookies(lines: readonly string[]): void
 }
 
-export function createContext(services: Services, viewer: Viewer): RequestContext {
-  return { viewer, services, loaders: createLoaders(services, viewer) }
+export interface RequestContext {
+  /** An object of this request's own. */
+  readonly viewer: Viewer
+  readonly caller: Caller
+  readonly services: Services
+  readonly loaders: Loaders
+  /** Gives an operation that waits on purpose more seconds than others have. */
+  readonly allowSeconds: (seconds: number) => void
+}
+
+export function createContext(
+  services: Services,
+  viewer: Viewer,
+  caller: Caller,
+  allowSeconds: (seconds: number) => void = () => undefined,
+): RequestContext {
+  const own = { ...viewer }
+  return { viewer: own, caller, services, loaders: createLoaders(services, own), allowSeconds }
 }

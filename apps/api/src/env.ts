@@ -3,6 +3,8 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import type { AllowedDirectories } from './engine/server-paths.js'
+import { accountVariables, readAccountSettings } from './security/account-settings.js'
+import type { AccountSettings } from './security/account-settings.js'
 
 const repositoryRoot = fileURLToPath(new URL('../../../', import.meta.url))
 const loopback = new Set(['127.0.0.1', '::1', 'localhost'])
@@ -28,13 +30,16 @@ const variables = z.object({
   IMPRINT_LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info'),
-  IMPRINT_INTROSPECTION: z.enum(['on', 'off']).default('on'),
+  IMPRINT_INTROSPECTION: z.enum(['on', 'people', 'off']).default('people'),
   IMPRINT_METRICS_TOKEN: z.string().min(16).optional(),
   IMPRINT_METRICS_PORT: z.coerce.number().int().min(0).max(65535).optional(),
   IMPRINT_METRICS_HOST: z.string().default('127.0.0.1'),
-  IMPRINT_LEASE_SECONDS: z.coerce.number().min(3).max(600).default(30),
+  IMPRINT_LEASE_SECONDS: z.coerce.number().min(3).max(600).default(20),
   IMPRINT_REQUESTS: z.coerce.number().int().positive().default(300),
   IMPRINT_REQUESTS_PER_CLIENT: z.coerce.number().int().positive().default(200),
+  IMPRINT_COST_PER_MINUTE: z.coerce.number().int().positive().default(1_000_000),
+  IMPRINT_OPERATION_SECONDS: z.coerce.number().positive().default(10),
+  ...accountVariables,
 })
 
 export interface Environment {
@@ -57,13 +62,19 @@ export interface Environment {
   readonly provider: 'auto' | 'cpu' | 'webgpu' | 'cuda'
   readonly threads: number | undefined
   readonly logLevel: string
-  readonly introspection: boolean
+  /** Who may ask the schema about itself: everyone, people with an account and keys, or keys alone. */
+  readonly introspection: 'on' | 'people' | 'off'
   readonly metrics: MetricsSettings
   /** Seconds after which a worker that does not answer loses what it claimed; the same for all workers. */
   readonly leaseSeconds: number
   /** Requests that are served at once, of all and of one address; more are refused. */
   readonly requests: number
   readonly requestsPerClient: number
+  /** Points of cost that one person, key or address may spend in a minute (graphql-guard.ts counts them). */
+  readonly costPerMinute: number
+  /** Seconds after which an operation that does not end is answered with TIMEOUT. */
+  readonly operationSeconds: number
+  readonly accountSettings: AccountSettings
 }
 
 export interface MetricsSettings {
@@ -104,7 +115,11 @@ export function readEnvironment(source: NodeJS.ProcessEnv = process.env): Enviro
     databaseUrl: values.DATABASE_URL,
     apiPort: values.IMPRINT_API_PORT,
     apiHost: values.IMPRINT_API_HOST,
-    webOrigins: [...webOrigins, ...listOf(values.IMPRINT_WEB_ORIGINS)],
+    webOrigins: [
+      ...webOrigins,
+      ...listOf(values.IMPRINT_WEB_ORIGINS),
+      ...(values.IMPRINT_PUBLIC_ORIGIN === undefined ? [] : [values.IMPRINT_PUBLIC_ORIGIN]),
+    ],
     allowedHosts: ['localhost', '127.0.0.1', '[::1]', ...listOf(values.IMPRINT_ALLOWED_HOSTS)],
     home: path.resolve(values.IMPRINT_HOME),
     modelDirectories: allowedDirectories(values.IMPRINT_MODEL_DIRECTORIES, values.IMPRINT_API_HOST),
@@ -115,7 +130,7 @@ export function readEnvironment(source: NodeJS.ProcessEnv = process.env): Enviro
     provider: values.IMPRINT_PROVIDER,
     threads: values.IMPRINT_THREADS,
     logLevel: values.IMPRINT_LOG_LEVEL,
-    introspection: values.IMPRINT_INTROSPECTION === 'on',
+    introspection: values.IMPRINT_INTROSPECTION,
     metrics: {
       token: values.IMPRINT_METRICS_TOKEN,
       port: values.IMPRINT_METRICS_PORT,
@@ -124,5 +139,12 @@ export function readEnvironment(source: NodeJS.ProcessEnv = process.env): Enviro
     leaseSeconds: values.IMPRINT_LEASE_SECONDS,
     requests: values.IMPRINT_REQUESTS,
     requestsPerClient: values.IMPRINT_REQUESTS_PER_CLIENT,
+    costPerMinute: values.IMPRINT_COST_PER_MINUTE,
+    operationSeconds: values.IMPRINT_OPERATION_SECONDS,
+    accountSettings: readAccountSettings(values, {
+      home: path.resolve(values.IMPRINT_HOME),
+      local: loopback.has(values.IMPRINT_API_HOST),
+      webPort: values.IMPRINT_WEB_PORT,
+    }),
   }
 }

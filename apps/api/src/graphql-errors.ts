@@ -13,9 +13,12 @@ const visibleCodes = new Set<unknown>([
   'TOO_DEEP',
   'TOO_MANY_FIELDS',
   'TOO_MANY_ALIASES',
+  'TOO_MANY_DIRECTIVES',
   'TOO_COSTLY',
   'NOT_A_SUBSCRIPTION',
   'METHOD_NOT_ALLOWED',
+  'INTROSPECTION_OFF',
+  'RATE_LIMITED',
 ])
 
 function causeOf(error: unknown): unknown {

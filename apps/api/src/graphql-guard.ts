@@ -13,6 +13,7 @@ export const guardLimits = {
   depth: 10,
   fields: 2_000,
   aliases: 30,
+  directives: 20,
   complexity: 10_000,
 } as const
 
@@ -29,10 +30,14 @@ interface Walk {
   readonly entered: Set<string>
   fields: number
   aliases: number
+  directives: number
 }
 
 function walk(selections: SelectionSetNode | undefined, depth: number, state: Walk): void {
   for (const selection of selections?.selections ?? []) {
+    state.directives += selection.directives?.length ?? 0
+    if (state.directives > guardLimits.directives)
+      throw refusal('The operation has too many directives.', 'TOO_MANY_DIRECTIVES')
     if (state.fields > guardLimits.fields)
       throw refusal('The operation selects too many fields.', 'TOO_MANY_FIELDS')
     if (selection.kind === Kind.FRAGMENT_SPREAD) walkFragment(selection.name.value, depth, state)
@@ -77,22 +82,29 @@ export interface GuardedOperation {
   readonly variables?: Readonly<Record<string, unknown>> | null | undefined
 }
 
-/** @throws GraphQLError when the operation is too deep, too wide or too costly with these variables */
+/**
+ * What the operation costs with these variables.
+ * @throws GraphQLError when it is too deep, too wide or too costly
+ */
 export function guardOperation({
   schema,
   document,
   operationName,
   variables,
-}: GuardedOperation): void {
+}: GuardedOperation): number {
   const operation = getOperationAST(document, operationName)
   if (operation === null || operation === undefined || isIntrospection(document, operationName))
-    return
+    return 1
   const fragments = new Map(
     document.definitions.flatMap((one) =>
       one.kind === Kind.FRAGMENT_DEFINITION ? [[one.name.value, one] as const] : [],
     ),
   )
-  walk(operation.selectionSet, 1, { fragments, entered: new Set(), fields: 0, aliases: 0 })
+  walk(operation.selectionSet, 1, {
+    fragments,
+    entered: new Set(),
+    ...{ fields: 0, aliases: 0, directives: 0 },
+  })
   const cost = getComplexity({
     schema,
     query: document,
@@ -100,11 +112,16 @@ export function guardOperation({
     variables: { ...variables },
     estimators: [fieldExtensionsEstimator(), simpleEstimator({ defaultComplexity: 1 })],
   })
-  if (cost <= guardLimits.complexity) return
+  if (cost <= guardLimits.complexity) return cost
   throw refusal(
     `The operation costs ${cost}; at most ${guardLimits.complexity} is allowed. Ask for smaller pages.`,
     'TOO_COSTLY',
   )
+}
+
+export interface GuardedSubscription {
+  readonly document: DocumentNode
+  readonly cost: number
 }
 
 /** For the WebSocket: parse, validate and guard a subscription; queries and mutations belong to HTTP. */
@@ -115,28 +132,31 @@ export function guardSubscription(
     readonly operationName?: string | null | undefined
     readonly variables?: Readonly<Record<string, unknown>> | null | undefined
   },
-): readonly GraphQLError[] | DocumentNode {
+  hideSchema = false,
+): readonly GraphQLError[] | GuardedSubscription {
   try {
+    const { operationName, variables } = payload
     const document = parseGuarded(payload.query)
-    const operation = getOperationAST(document, payload.operationName)
-    if (operation?.operation !== 'subscription') {
+    if (getOperationAST(document, operationName)?.operation !== 'subscription')
       return [
         refusal(
           'Only subscriptions are served over the WebSocket; send queries and mutations by HTTP.',
           'NOT_A_SUBSCRIPTION',
         ),
       ]
-    }
-    guardOperation({
-      schema,
-      document,
-      operationName: payload.operationName,
-      variables: payload.variables,
-    })
+    const cost = guardOperation({ schema, document, operationName, variables })
     const errors = validate(schema, document)
-    return errors.length > 0 ? errors : document
+    if (errors.length === 0) return { document, cost }
+    return hideSchema ? errors.map(withoutSuggestions) : errors
   } catch (error) {
     if (error instanceof GraphQLError) return [error]
     throw error
   }
+}
+
+/** As Apollo does over HTTP: a typing mistake does not tell what there is. */
+function withoutSuggestions(error: GraphQLError): GraphQLError {
+  return new GraphQLError(error.message.replace(/ Did you mean .+?\?$/, ''), {
+    nodes: error.nodes ?? null,
+  })
 }

@@ -15,12 +15,11 @@ const database = openDatabase({ url: environment.databaseUrl, onIdleError: onErr
 await prepareDoorbell(environment.databaseUrl, logger)
 const notifications = openRunNotifications(environment.databaseUrl, onError)
 const services = createServices(database, notifications, environment)
-const viewer = await services.accounts.ensureLocalViewer()
+await services.accounts.ensureLocalViewer()
 const server = await startApiServer({
   schema: buildImprintSchema(),
   services,
   database,
-  viewer,
   environment,
   logger,
 }).catch((error: unknown) =>

@@ -7,6 +7,15 @@ import { GraphQLDateTime } from 'graphql-scalars'
 import { buildSchemaSync } from 'type-graphql'
 import { guardSchema } from './access/guard-schema.js'
 import { AnchorResolver } from './features/anchor/anchor.resolver.js'
+import {
+  AnnotationFieldsResolver,
+  AnnotationVersionResolver,
+  EvidenceResolver,
+} from './features/annotation/annotation-fields.resolver.js'
+import { AnnotationResolver } from './features/annotation/annotation.resolver.js'
+import { CollectionItemResolver } from './features/collection/collection-item.resolver.js'
+import { CollectionResolver } from './features/collection/collection.resolver.js'
+import { SearchResolver } from './features/search/search.resolver.js'
 import { CommentResolver } from './features/comment/comment.resolver.js'
 import {
   ReviewEventResolver,
@@ -15,6 +24,18 @@ import {
 import { ReviewResolver } from './features/review/review.resolver.js'
 import { InboxResolver } from './features/inbox/inbox.resolver.js'
 import { ActivityResolver } from './features/activity/activity.resolver.js'
+import {
+  ApiKeyResolver,
+  AuditResolver,
+  ShareLinkResolver,
+} from './features/account/credential.resolver.js'
+import { ProjectResolver } from './features/account/project.resolver.js'
+import { SessionResolver } from './features/account/session.resolver.js'
+import {
+  InvitationResolver,
+  MemberResolver,
+  TeamResolver,
+} from './features/account/team.resolver.js'
 import { ComparisonResolver } from './features/comparison/comparison.resolver.js'
 import { DatasetImportResolver } from './features/dataset/dataset-import.resolver.js'
 import { DatasetResolver } from './features/dataset/dataset.resolver.js'
@@ -54,6 +75,14 @@ export function buildImprintSchema(): GraphQLSchema {
   const schema = buildSchemaSync({
     resolvers: [
       ServerStatusResolver,
+      SessionResolver,
+      TeamResolver,
+      MemberResolver,
+      InvitationResolver,
+      ProjectResolver,
+      ApiKeyResolver,
+      ShareLinkResolver,
+      AuditResolver,
       ModelResolver,
       ModelImportResolver,
       PromptResolver,
@@ -77,13 +106,20 @@ export function buildImprintSchema(): GraphQLSchema {
       ComparisonResolver,
       EvaluationFilesResolver,
       FigureSetResolver,
-      AwaitResolver,
-      ImportResolver,
       NeuronRowResolver,
       NeuronResolver,
       NeuronMomentResolver,
       NeuronEditResolver,
       NeuronSurveyResolver,
+      AwaitResolver,
+      ImportResolver,
+      AnnotationResolver,
+      AnnotationFieldsResolver,
+      AnnotationVersionResolver,
+      EvidenceResolver,
+      CollectionResolver,
+      CollectionItemResolver,
+      SearchResolver,
       AnchorResolver,
       CommentResolver,
       ReviewResolver,

@@ -2,7 +2,6 @@
 import type { GraphQLSchema } from 'graphql'
 import type { Database } from './database/index.js'
 import type { Environment } from './env.js'
-import type { Viewer } from './features/account/viewer.js'
 import type { Logger } from './logger.js'
 import type { Services } from './services.js'
 
@@ -10,7 +9,6 @@ export interface ApiServerParts {
   readonly schema: GraphQLSchema
   readonly services: Services
   readonly database: Database
-  readonly viewer: Viewer
   readonly environment: Environment
   readonly logger: Logger
 }

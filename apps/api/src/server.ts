@@ -2,25 +2,22 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { ApolloServer } from '@apollo/server'
-import type { ApolloServerPlugin } from '@apollo/server'
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled'
 import { ApolloServerPluginDrainHttpServer } from '@apollo/server/plugin/drainHttpServer'
 import { expressMiddleware } from '@as-integrations/express5'
 import cors from 'cors'
+import type { CorsOptions } from 'cors'
 import express from 'express'
 import type { Express } from 'express'
-import type { GraphQLSchema } from 'graphql'
 import helmet from 'helmet'
 import type { Registry } from 'prom-client'
 import { createContext } from './context.js'
 import type { RequestContext } from './context.js'
-import { casesFileRoute } from './features/dataset/cases-file.route.js'
-import { uploadRoute } from './features/dataset/upload.route.js'
-import { comparisonFileRoute } from './features/comparison/comparison-file.route.js'
-import { editFileRoute } from './features/edit/edit-file.route.js'
-import { vectorFileRoute } from './features/vector-file/vector-file.route.js'
+import { keepComparisons } from './features/comparison/kept-comparisons.js'
+import { serveFiles } from './file-routes.js'
+import type { Environment } from './env.js'
 import { createErrorFormatter } from './graphql-errors.js'
-import { guardLimits, guardOperation } from './graphql-guard.js'
+import { guardLimits } from './graphql-guard.js'
 import { requireKnownHost } from './host-check.js'
 import { watchOperations } from './observability/graphql-watch.js'
 import { watchRequests } from './observability/http-watch.js'
@@ -34,6 +31,11 @@ import type { OpenSockets } from './observability/instance-metrics.js'
 import { LoadGuard } from './observability/load-guard.js'
 import { ReadinessRepository } from './observability/readiness.repository.js'
 import { healthRoute, metricsRoute, readyRoute } from './observability/status-routes.js'
+import { serveAuth } from './security/auth-routes.js'
+import { CostLimits } from './security/cost-limits.js'
+import { guardPlugin, hidesSchema } from './security/guard-plugin.js'
+import { allowSeconds, endInTime, wasGivenUp } from './security/operation-deadline.js'
+import { callerOf, viewerOf } from './security/request-viewer.js'
 import type { ApiServerParts } from './server-parts.js'
 import { attachSubscriptions } from './subscriptions.js'
 
@@ -53,35 +55,33 @@ interface Watch {
   readonly readiness: ReadinessRepository
 }
 
-const guardPlugin = (schema: GraphQLSchema): ApolloServerPlugin<RequestContext> => ({
-  requestDidStart: async () => ({
-    didResolveOperation: async ({ document, operationName, request }) =>
-      guardOperation({ schema, document, operationName, variables: request.variables }),
-  }),
-})
-
 /** Starts the server; resolves when it accepts connections. */
 export async function startApiServer(parts: ApiServerParts): Promise<ApiServer> {
   const { schema, environment, logger } = parts
   const app = express()
   const httpServer = createServer(app)
-  const subscriptions = attachSubscriptions(httpServer, parts)
+  const { introspection } = environment
+  const costs = new CostLimits(environment.costPerMinute)
+  const subscriptions = attachSubscriptions(httpServer, parts, costs)
   const watch = watchServer(parts, subscriptions.open)
   const apollo = new ApolloServer<RequestContext>({
     schema,
     parseOptions: { maxTokens: guardLimits.tokens },
     maxRecursiveSelections: true,
-    introspection: environment.introspection,
+    introspection: true,
     includeStacktraceInErrorResponses: false,
-    hideSchemaDetailsFromClientErrors: !environment.introspection,
+    hideSchemaDetailsFromClientErrors: hidesSchema(environment),
     persistedQueries: false,
     csrfPrevention: true,
+    // shutdown.ts does; Apollo would send itself the signal a second time.
+    stopOnTerminationSignals: false,
     executionOptions: { maxCoercionErrors: 10 },
     formatError: createErrorFormatter(logger),
     logger,
     plugins: [
       watchOperations(watch.registry, logger),
-      guardPlugin(schema),
+      guardPlugin({ schema, introspection, costs }),
+      keepComparisons(),
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginDrainHttpServer({ httpServer }),
       { serverWillStart: async () => ({ drainServer: () => subscriptions.close() }) },
@@ -117,8 +117,9 @@ function addRoutes(
   parts: ApiServerParts,
   { registry, guard, readiness }: Watch,
 ): void {
-  const { environment, services, viewer, logger } = parts
+  const { environment, services, logger } = parts
   app.disable('x-powered-by')
+  app.set('trust proxy', [...environment.accountSettings.trustedProxies])
   app.use(watchRequests(logger))
   app.use(helmet())
   app.use(requireKnownHost(environment.allowedHosts))
@@ -128,13 +129,10 @@ function addRoutes(
     readyRoute(() => readiness.read()),
   )
   app.get('/metrics', metricsRoute(registry, environment.metrics.token))
-  app.use(cors({ origin: [...environment.webOrigins], methods: ['GET', 'POST'], maxAge: 600 }))
+  app.use(cors(corsFor(environment)))
   app.use(guard.admit)
-  app.get('/api/runs/:id/vectors.safetensors', vectorFileRoute(services, viewer))
-  app.get('/api/edits/:id/edit.safetensors', editFileRoute(services, viewer))
-  app.get('/api/evaluations/:id/:file', comparisonFileRoute(services, viewer))
-  app.get('/api/datasets/:id/cases.jsonl', casesFileRoute(services, viewer))
-  app.post('/api/uploads', uploadRoute(services.uploads, environment.webOrigins))
+  serveFiles(app, services, environment)
+  serveAuth(app, services.auth, environment.accountSettings)
   app.all('/graphql', (request, response, next) => {
     if (request.method === 'POST') return next()
     const message = 'Send GraphQL operations by POST; subscriptions by WebSocket.'
@@ -145,12 +143,28 @@ function addRoutes(
   })
   app.use('/graphql', requireUtf8)
   app.use('/graphql', express.json({ limit: largestBody, inflate: true }))
+  app.use('/graphql', endInTime(environment.operationSeconds))
   app.use(
     '/graphql',
-    expressMiddleware(apollo, { context: async () => createContext(services, viewer) }),
+    expressMiddleware(apollo, {
+      context: async ({ req: request, res: response }) => {
+        const caller = callerOf(request, response)
+        const viewer = await viewerOf(services.viewers, caller)
+        return createContext(services, viewer, caller, (more) => allowSeconds(response, more))
+      },
+    }),
   )
   app.use(bodyErrors)
 }
+
+/** Pages of our own origins may send cookies and read what is left of a limit; no other page may read anything. */
+const corsFor = ({ webOrigins }: Environment): CorsOptions => ({
+  origin: [...webOrigins],
+  methods: ['GET', 'POST'],
+  credentials: true,
+  exposedHeaders: ['RateLimit-Limit', 'RateLimit-Remaining', 'RateLimit-Reset', 'Retry-After'],
+  maxAge: 600,
+})
 
 /** JSON is UTF-8; other encodings only serve to hide something from whoever looks at the bytes. */
 const requireUtf8: express.RequestHandler = (request, response, next) => {
@@ -167,6 +181,7 @@ const bodyErrors: express.ErrorRequestHandler = (
   response,
   next,
 ) => {
+  if (wasGivenUp(response)) return
   if (response.headersSent) return next(error)
   const status = error.status ?? 500
   const message =

@@ -35,19 +35,27 @@ import { ServerStatusService } from './features/server-status/server-status.serv
 import { VectorFileRepository } from './features/vector-file/vector-file.repository.js'
 import { VectorFileService } from './features/vector-file/vector-file.service.js'
 import { WorkerRepository } from './jobs/worker.repository.js'
+import { createAccountServices } from './services/account-services.js'
 import { createDatasetServices } from './services/dataset-services.js'
 import { createComparisonServices } from './services/comparison-services.js'
 import { createScriptServices } from './services/script-services.js'
 import { createFigureServices } from './services/figure-services.js'
 import { createEvaluationServices } from './services/evaluation-services.js'
 import { createNeuronServices } from './services/neuron-services.js'
+import { createNotesServices } from './services/notes-services.js'
 import { createTalkServices } from './services/talk-services.js'
 
 export type Services = ReturnType<typeof createServices>
 
 type ServicesEnvironment = Pick<
   Environment,
-  'home' | 'datasets' | 'vectorCacheBytes' | 'modelDirectories' | 'datasetHosts' | 'uploadBytes'
+  | 'home'
+  | 'datasets'
+  | 'vectorCacheBytes'
+  | 'modelDirectories'
+  | 'datasetHosts'
+  | 'uploadBytes'
+  | 'accountSettings'
 >
 
 export function createServices(
@@ -70,11 +78,13 @@ export function createServices(
   const lensRuns = new LensRunService({
     ...{ runs, models, prompts, accounts, library, devices, questions },
   })
+  const talk = createTalkServices({ database, notifications, accounts, library })
   const paths = new ServerPaths(environment.modelDirectories)
   const imports = new ModelImportRepository(database)
   const modelImports = new ModelImportService({ imports, models, accounts, paths })
   const datasetServices = createDatasetServices({ ...shared, paths })
   return {
+    ...createAccountServices({ database, accounts, settings: environment.accountSettings }),
     ...datasetServices,
     ...createScriptServices({ ...shared, uploads: datasetServices.uploads }),
     ...edits,
@@ -85,7 +95,8 @@ export function createServices(
     ...createComparisonServices({ database, edits: edits.edits, home: environment.home }),
     ...createFigureServices({ database, notifications, accounts, models }),
     ...createNeuronServices({ ...shared, questions, edits: edits.edits }),
-    ...createTalkServices({ database, notifications, accounts, library }),
+    ...talk,
+    ...createNotesServices({ ...shared, anchors: talk.anchors }),
     accounts,
     runs,
     results,

@@ -3,17 +3,24 @@ import type { IncomingMessage, Server } from 'node:http'
 import type { Socket } from 'node:net'
 import { GraphQLError } from 'graphql'
 import type { ExecutionArgs, GraphQLFormattedError } from 'graphql'
-import type { Context } from 'graphql-ws'
+import type { SubscribePayload } from 'graphql-ws'
 import { useServer } from 'graphql-ws/use/ws'
 import { WebSocketServer } from 'ws'
 import { createContext } from './context.js'
+import type { Caller } from './context.js'
 import { createErrorFormatter } from './graphql-errors.js'
 import { guardSubscription } from './graphql-guard.js'
+import type { GuardedSubscription } from './graphql-guard.js'
 import { isKnownHost } from './host-check.js'
 import type { Logger } from './logger.js'
 import type { OpenSockets } from './observability/instance-metrics.js'
 import { inRequest, requestIdFrom } from './observability/request-context.js'
 import type { RequestTrace } from './observability/request-context.js'
+import type { CostLimits } from './security/cost-limits.js'
+import { hidesSchema } from './security/guard-plugin.js'
+import type { RequestCredentials } from './security/request-credentials.js'
+import { SocketWatch } from './security/socket-watch.js'
+import type { SocketContext } from './security/socket-watch.js'
 import type { ApiServerParts } from './server-parts.js'
 
 const socketLimits = {
@@ -32,14 +39,19 @@ export interface Subscriptions {
 }
 
 /** Serves `ws://host:port/graphql`. */
-export function attachSubscriptions(httpServer: Server, parts: ApiServerParts): Subscriptions {
+export function attachSubscriptions(
+  httpServer: Server,
+  parts: ApiServerParts,
+  costs: CostLimits,
+): Subscriptions {
   const webSockets = new WebSocketServer({
     noServer: true,
     maxPayload: socketLimits.message,
     perMessageDeflate: false,
   })
   const clients = new SocketClients()
-  const contexts = new Set<Context>()
+  const contexts = new Set<SocketContext>()
+  const watch = new SocketWatch(parts.services.viewers)
   httpServer.on('upgrade', (request, socket, head) => {
     const status = refusalOf(request, clients, parts)
     if (status !== null) {
@@ -51,10 +63,13 @@ export function attachSubscriptions(httpServer: Server, parts: ApiServerParts): 
       webSockets.emit('connection', client, request),
     )
   })
-  const cleanup = serveOperations(webSockets, parts, contexts)
-  const countOf = ({ subscriptions }: Context): number => Object.keys(subscriptions).length
+  const cleanup = serveOperations(webSockets, parts, { contexts, watch, costs })
+  const countOf = ({ subscriptions }: SocketContext): number => Object.keys(subscriptions).length
   return {
-    close: async () => cleanup.dispose(),
+    close: async () => {
+      watch.close()
+      await cleanup.dispose()
+    },
     open: () => ({
       sockets: webSockets.clients.size,
       subscriptions: [...contexts].reduce((sum, context) => sum + countOf(context), 0),
@@ -62,48 +77,86 @@ export function attachSubscriptions(httpServer: Server, parts: ApiServerParts): 
   }
 }
 
-/** graphql-ws on the sockets; `contexts` holds one for each that said hello. */
+interface SocketParts {
+  /** One for each socket that said hello. */
+  readonly contexts: Set<SocketContext>
+  readonly watch: SocketWatch
+  readonly costs: CostLimits
+}
+
+/** graphql-ws on the sockets: who they belong to is asked when they open and with every event. */
 function serveOperations(
   webSockets: WebSocketServer,
-  { schema, services, viewer, logger }: ApiServerParts,
-  contexts: Set<Context>,
+  parts: ApiServerParts,
+  { contexts, watch, costs }: SocketParts,
 ): { dispose(): void | Promise<void> } {
-  const formatted = formatErrors(logger)
+  const formatted = formatErrors(parts.logger)
   return useServer(
     {
-      schema,
+      schema: parts.schema,
       connectionInitWaitTimeout: 3_000,
-      onConnect: (context) => void contexts.add(context),
-      onClose: (context) => void contexts.delete(context),
-      onSubscribe: (context, _id, payload) => {
-        if (Object.keys(context.subscriptions).length > socketLimits.operations) {
-          return [
-            new GraphQLError('Too many subscriptions on one socket.', {
-              extensions: { code: 'TOO_MANY_FIELDS' },
-            }),
-          ]
-        }
-        const guarded = guardSubscription(schema, payload)
-        if ('length' in guarded) return guarded
-        const args: ExecutionArgs = {
-          schema,
-          document: guarded,
-          operationName: payload.operationName ?? null,
-          variableValues: payload.variables ?? null,
-          contextValue: createContext(services, viewer),
-        }
-        return args
+      onConnect: async (context: SocketContext) => {
+        contexts.add(context)
+        return watch.enter(context)
       },
+      onClose: (context: SocketContext) => {
+        contexts.delete(context)
+        watch.leave(context)
+      },
+      onSubscribe: (context: SocketContext, _id, payload) =>
+        beginSubscription(context, payload, parts, { watch, costs }),
       onError: ({ extra }, id, payload, errors) =>
         formatted(traceOf(extra.request, id, payload), errors),
-      onNext: ({ extra }, id, payload, _args, { data, errors }) =>
-        errors
-          ? { data: data ?? null, errors: formatted(traceOf(extra.request, id, payload), errors) }
-          : undefined,
+      onNext: async (context: SocketContext, id, payload, _args, { data, errors }) => {
+        if (!(await watch.check(context))) return { data: null }
+        if (!errors) return undefined
+        const trace = traceOf(context.extra.request, id, payload)
+        return { data: data ?? null, errors: formatted(trace, errors) }
+      },
     },
     webSockets,
   )
 }
+
+/** What is executed, or why not: too many at once, too costly, or not for whom the socket belongs to. */
+async function beginSubscription(
+  context: SocketContext,
+  payload: SubscribePayload,
+  { schema, services, environment }: ApiServerParts,
+  { watch, costs }: Pick<SocketParts, 'watch' | 'costs'>,
+): Promise<ExecutionArgs | readonly GraphQLError[]> {
+  if (Object.keys(context.subscriptions).length > socketLimits.operations)
+    return [
+      new GraphQLError('Too many subscriptions on one socket.', {
+        extensions: { code: 'TOO_MANY_FIELDS' },
+      }),
+    ]
+  const guarded = guardSubscription(schema, payload, hidesSchema(environment))
+  if (Array.isArray(guarded)) return guarded as readonly GraphQLError[]
+  const { document, cost } = guarded as GuardedSubscription
+  const owner = (await watch.check(context)) ? watch.of(context) : null
+  if (owner === null) return [new GraphQLError('This socket is closed.')]
+  const caller = callerOnSocket(context.extra.request, owner.credentials)
+  try {
+    await costs.spend({ viewer: owner.viewer, caller }, cost)
+  } catch (error) {
+    if (error instanceof GraphQLError) return [error]
+    throw error
+  }
+  return {
+    ...{ schema, document, operationName: payload.operationName ?? null },
+    variableValues: payload.variables ?? null,
+    contextValue: createContext(services, owner.viewer, caller),
+  }
+}
+
+const callerOnSocket = (request: IncomingMessage, credentials: RequestCredentials): Caller => ({
+  address: request.socket.remoteAddress,
+  userAgent: request.headers['user-agent'] ?? null,
+  cookies: credentials.cookies,
+  credentials,
+  setCookies: () => undefined,
+})
 
 /** What a client may see of errors; the log has the rest, under the request they belong to. */
 function formatErrors(logger: Logger) {

@@ -47,6 +47,7 @@ async function makeScene({ cluster, home, shared, name }, lease) {
   const url = await cluster.createDatabase(name)
   const settings = {
     DATABASE_URL: url,
+    IMPRINT_SINGLE_USER: '1',
     IMPRINT_LEASE_SECONDS: String(lease),
     IMPRINT_HOME: home,
     IMPRINT_API_PORT: String(await freePort()),

@@ -16,7 +16,7 @@ const rootFields = [
 
 const member: Viewer = {
   ...{ userId: nobody, userName: 'A', projectId: nobody, projectName: 'P', teamId: nobody },
-  ...{ role: 'viewer', via: 'session', scopes: null, credentialId: nobody },
+  ...{ role: 'viewer', via: 'session', isMember: true, scopes: null, credentialId: nobody },
 }
 
 const codeOf = (work: () => void): string => {

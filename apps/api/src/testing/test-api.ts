@@ -10,6 +10,7 @@ import type { Environment } from '../env.js'
 import type { Viewer } from '../features/account/viewer.js'
 import { startWorkerProcess } from '../jobs/worker-process.js'
 import type { WorkerProcess, WorkerProcessParts } from '../jobs/worker-process.js'
+import type { Logger } from '../logger.js'
 import { buildImprintSchema } from '../schema.js'
 import { startApiServer } from '../server.js'
 import { createServices } from '../services.js'
@@ -37,13 +38,28 @@ export interface TestApi {
 
 const schema = buildImprintSchema()
 
-export async function startTestApi(): Promise<TestApi> {
+export interface TestApiOptions {
+  /** Everyone is the local owner; false: people sign in (testing/test-people.ts). */
+  readonly singleUser?: boolean
+  /** More environment variables. */
+  readonly variables?: Readonly<Record<string, string>>
+  readonly logger?: Logger
+}
+
+export async function startTestApi({
+  singleUser = true,
+  variables = {},
+  logger = silentLogger,
+}: TestApiOptions = {}): Promise<TestApi> {
   const home = mkdtempSync(path.join(os.tmpdir(), 'imprint-api-home-'))
   const database = await createTestDatabase()
   const environment = readEnvironment({
     DATABASE_URL: database.url,
     IMPRINT_API_PORT: '0',
     IMPRINT_HOME: home,
+    IMPRINT_SINGLE_USER: singleUser ? '1' : '0',
+    IMPRINT_OPERATION_SECONDS: '60',
+    ...variables,
   })
   const notifications = openRunNotifications(database.url, () => undefined)
   const services = createServices(database, notifications, environment)
@@ -53,9 +69,8 @@ export async function startTestApi(): Promise<TestApi> {
     schema,
     services,
     database,
-    viewer,
     environment,
-    logger: silentLogger,
+    logger,
   })
   const url = `http://127.0.0.1:${server.port}`
   const workers: WorkerProcess[] = []

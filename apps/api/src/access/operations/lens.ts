@@ -3,6 +3,13 @@ import type { OperationsOf } from './operations-of.js'
 
 export const lensOperations: OperationsOf = {
   read: [
+    'GET /api/datasets/:id/cases.jsonl',
+    'GET /api/edits/:id.json',
+    'GET /api/edits/:id/edit.safetensors',
+    'GET /api/evaluations/:id/:file',
+    'GET /api/evaluations/:id/evaluation.json',
+    'GET /api/runs/:id.json',
+    'GET /api/runs/:id/vectors.safetensors',
     'Query.caseDensity',
     'Query.caseDetail',
     'Query.caseDistributions',
@@ -53,6 +60,7 @@ export const lensOperations: OperationsOf = {
     'Subscription.sliceProgress',
   ],
   compute: [
+    'POST /api/uploads',
     'Query.checkModelSource',
     'Mutation.addModel',
     'Mutation.cancelDatasetImport',

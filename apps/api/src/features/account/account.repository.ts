@@ -2,25 +2,30 @@
 import type { Prisma } from '../../database/generated/client.js'
 import type { Database } from '../../database/index.js'
 import type { Person } from './person.type.js'
+import { local } from './local-account.js'
 import type { Viewer } from './viewer.js'
-
-const local = { user: 'local', team: 'local', project: 'default' } as const
 
 export class AccountRepository {
   readonly #database: Database
+  #local: Viewer | null = null
 
   constructor(database: Database) {
     this.#database = database
   }
 
-  /** The local user in the default project; made on first use, by however many processes at once. */
+  /** The owner in the default project, whom the rows of a fresh server await; made on first use, by however many processes at once. */
   async ensureLocalViewer(): Promise<Viewer> {
+    this.#local ??= await this.#ensureLocal()
+    return this.#local
+  }
+
+  /** To be called when the owner's name or project changed. */
+  forgetLocalViewer(): void {
+    this.#local = null
+  }
+
+  async #ensureLocal(): Promise<Viewer> {
     const { prisma } = this.#database
-    const user = await prisma.user.upsert({
-      where: { handle: local.user },
-      update: {},
-      create: { handle: local.user, name: 'You' },
-    })
     const team = await prisma.team.upsert({
       where: { slug: local.team },
       update: {},
@@ -31,16 +36,36 @@ export class AccountRepository {
       update: {},
       create: { teamId: team.id, slug: local.project, name: 'Demo' },
     })
-    await prisma.membership.upsert({
-      where: { teamId_userId: { teamId: team.id, userId: user.id } },
-      update: {},
-      create: { teamId: team.id, userId: user.id, role: 'ADMIN' },
-    })
+    const user = (await this.#firstAdmin(team.id)) ?? (await this.#makeLocalUser(team.id))
     return {
       ...{ userId: user.id, userName: user.name, teamId: team.id },
       ...{ projectId: project.id, projectName: project.name },
-      ...{ role: 'admin', via: 'single-user', scopes: null, credentialId: null },
+      ...{ role: 'admin', via: 'single-user', isMember: true, scopes: null, credentialId: null },
     }
+  }
+
+  async #firstAdmin(teamId: string) {
+    const membership = await this.#database.prisma.membership.findFirst({
+      where: { teamId, role: 'ADMIN' },
+      orderBy: { createdAt: 'asc' },
+      include: { user: true },
+    })
+    return membership?.user ?? null
+  }
+
+  async #makeLocalUser(teamId: string) {
+    const { prisma } = this.#database
+    const user = await prisma.user.upsert({
+      where: { handle: local.user },
+      update: {},
+      create: { handle: local.user, name: 'You' },
+    })
+    await prisma.membership.upsert({
+      where: { teamId_userId: { teamId, userId: user.id } },
+      update: {},
+      create: { teamId, userId: user.id, role: 'ADMIN' },
+    })
+    return user
   }
 
   async userNames(ids: readonly string[]): Promise<Map<string, string>> {

@@ -14,6 +14,8 @@ export interface Viewer {
   /** In the project's team; null where nothing may even be read. */
   readonly role: Role | null
   readonly via: Via
+  /** Whether they belong to the project's team; a reader of a public project does not. */
+  readonly isMember: boolean
   /** What an API key or share link is narrowed to; null: all that the role allows. */
   readonly scopes: readonly Action[] | null
   /** Id of the session, key or share link; null of the single user and of visitors. */
