@@ -23,8 +23,10 @@ import type { ReviewEventRow } from './features/review/review.repository.js'
 import type { Review } from './features/review/review.type.js'
 import type { Slice } from './features/slice/slice.type.js'
 import type { Services } from './services.js'
+import { createNotesLoaders } from './services/notes-loaders.js'
+import type { NotesLoaders } from './services/notes-loaders.js'
 
-export interface Loaders {
+export interface Loaders extends NotesLoaders {
   readonly model: DataLoader<string, Model | null>
   readonly prompt: DataLoader<string, Prompt | null>
   readonly promptRunCount: DataLoader<string, number>
@@ -73,6 +75,7 @@ function groupsOf<Row>(rows: readonly Row[], keyOf: (row: Row) => string): Map<s
 
 export function createLoaders(services: Services, viewer: Viewer): Loaders {
   return {
+    ...createNotesLoaders(services, viewer),
     model: loaderOf(async (ids) => byId(await services.models.byIds(viewer, ids)), null),
     prompt: loaderOf(async (ids) => byId(await services.prompts.byIds(viewer, ids)), null),
     promptRunCount: loaderOf((ids) => services.runs.countByPrompt(ids), 0),

@@ -1,0 +1,46 @@
+// The loaders of annotations and collections: ids of one tick -> one query.
+import DataLoader from 'dataloader'
+import type { Viewer } from '../features/account/viewer.js'
+import type { Annotation, AnnotationVersion } from '../features/annotation/annotation.type.js'
+import type { Collection } from '../features/collection/collection.type.js'
+import type { Services } from '../services.js'
+
+export interface NotesLoaders {
+  readonly annotation: DataLoader<string, Annotation | null>
+  readonly annotationVersions: DataLoader<string, AnnotationVersion[]>
+  readonly annotationCommentCount: DataLoader<string, number>
+  /** By the key of an anchor. */
+  readonly annotationsOfAnchor: DataLoader<string, Annotation[]>
+  /** By the key of an anchor. */
+  readonly myAnnotation: DataLoader<string, Annotation | null>
+  readonly collection: DataLoader<string, Collection | null>
+  readonly collectionItemCount: DataLoader<string, number>
+}
+
+function loaderOf<Value, Missing>(
+  find: (keys: readonly string[]) => Promise<ReadonlyMap<string, Value>>,
+  missing: Missing,
+): DataLoader<string, Value | Missing> {
+  return new DataLoader(async (keys) => {
+    const found = await find(keys)
+    return keys.map((key) => found.get(key) ?? missing)
+  })
+}
+
+const byId = <Row extends { id: string }>(rows: readonly Row[]): Map<string, Row> =>
+  new Map(rows.map((row) => [row.id, row]))
+
+export function createNotesLoaders(
+  { annotations, annotationReads, collections }: Services,
+  viewer: Viewer,
+): NotesLoaders {
+  return {
+    annotation: loaderOf(async (ids) => byId(await annotations.byIds(viewer, ids)), null),
+    annotationVersions: loaderOf((ids) => annotationReads.versions(ids), []),
+    annotationCommentCount: loaderOf((ids) => annotationReads.commentCounts(viewer, ids), 0),
+    annotationsOfAnchor: loaderOf((keys) => annotationReads.ofAnchors(viewer, keys), []),
+    myAnnotation: loaderOf((keys) => annotationReads.mine(viewer, keys), null),
+    collection: loaderOf(async (ids) => byId(await collections.byIds(viewer, ids)), null),
+    collectionItemCount: loaderOf((ids) => collections.itemCounts(ids), 0),
+  }
+}
