@@ -81,6 +81,17 @@ const rooms = {
     'architectures',
     'tensor',
   ],
+  neurons: [
+    'edits',
+    'readings',
+    'lens',
+    'runtime',
+    'architectures',
+    'ops',
+    'graph',
+    'tokenizers',
+    'tensor',
+  ],
   figures: [
     'edits',
     'lens',
@@ -94,6 +105,7 @@ const rooms = {
     'tensor',
   ],
   host: [
+    'neurons',
     'figures',
     'editing',
     'evaluation',
@@ -106,6 +118,7 @@ const rooms = {
     'tensor',
   ],
   cli: [
+    'neurons',
     'figures',
     'resources',
     'edits',

@@ -179,6 +179,14 @@ export { drawFigure, type DrawOptions } from './figures/draw/draw-figure.js'
 export type { ObservePromptsTask } from './figures/observe-prompts-task.js'
 export type { FiguresReceipt, ObservedPrompts } from './figures/observe-prompts.js'
 
+// Neurons
+export type { NeuronPart } from './neurons/neuron-part.js'
+export { HISTOGRAM_BINS, summarizeActivity } from './neurons/neuron-activity.js'
+export type { ActivitySummary, NeuronActivity } from './neurons/neuron-activity.js'
+export { neuronNorms } from './neurons/edit-norms.js'
+export type * from './neurons/survey-neurons-task.js'
+export type { SurveyCase } from './neurons/read-activity.js'
+
 // Reading edits
 export type { DeltaReading, FactorReading } from './readings/read-edit.js'
 export { inputFactors, keyOverlap, type InputFactors } from './readings/key-overlap.js'

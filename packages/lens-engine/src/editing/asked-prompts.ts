@@ -56,7 +56,7 @@ export function askPrompt(model: LoadedModel, texts: PromptTexts): AskedPrompt {
 export function askProbes(
   model: LoadedModel,
   requests: readonly EditRequest[],
-  { truth, paraphrases = [], neighbors = [] }: EditProbes,
+  { truth, paraphrases = [], neighbors = [], asked = [] }: EditProbes,
 ): readonly AskedPrompt[] {
   const target = requests[0]?.target
   const texts: readonly PromptTexts[] = [
@@ -72,6 +72,11 @@ export function askProbes(
       text: near.prompt,
       target,
       truth: near.target,
+    })),
+    ...asked.map((one): PromptTexts => ({
+      kind: 'asked',
+      text: one.prompt,
+      target: one.target,
     })),
   ]
   checkCount(texts.length)

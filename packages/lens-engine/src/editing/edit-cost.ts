@@ -34,6 +34,7 @@ const works: Readonly<Record<EditMethodName, WorkOf>> = {
   'no-edit': () => ({ passes: 0, sequences: 1 }),
   'forward-shift': forward,
   'random-layer': forward,
+  'scale-neuron': () => ({ passes: 0, sequences: 1 }),
   sgd: backward,
   mend: backward,
   ft: tuned,

@@ -21,6 +21,12 @@ export interface NeighborProbe {
   readonly target: string
 }
 
+export interface AskedProbe {
+  readonly prompt: string
+  /** An answer whose probability is followed. */
+  readonly target?: string
+}
+
 /** Prompts on which the effect of an edit is shown, besides its own. */
 export interface EditProbes {
   /** The answer before the edit, of the first request. */
@@ -30,6 +36,8 @@ export interface EditProbes {
   readonly neighbors?: readonly NeighborProbe[]
   /** Continued with and without the edit; the first request's own prompt when there is none. */
   readonly generationPrompts?: readonly string[]
+  /** Prompts that somebody wants to see, whatever the edit is for. */
+  readonly asked?: readonly AskedProbe[]
 }
 
 interface OnModel {

@@ -25,7 +25,7 @@ export interface EffectOptions {
 /** Prompts read at once: their distributions are as long as the vocabulary. */
 const PROMPTS_AT_ONCE = 32
 
-/** @param prompts not empty; the first is shown layer by layer @throws NOT_FINITE; as `continuePrompts` */
+/** @param prompts the first is shown layer by layer @throws NOT_FINITE; as `continuePrompts` */
 export async function measureEffect(
   model: LoadedModel,
   prompts: readonly AskedPrompt[],
@@ -39,7 +39,8 @@ export async function measureEffect(
     const chunk = prompts.slice(start, start + PROMPTS_AT_ONCE)
     effects.push(...(await comparePrompts(model, chunk, options)))
   }
-  const lens = await readLayers(model, prompts[0] as AskedPrompt, before, after)
+  const [first] = prompts
+  const lens = first === undefined ? [] : await readLayers(model, first, before, after)
   const tell = (done: number): void =>
     onProgress({ stage: 'writing texts', done, total: generation.length })
   if (generation.length > 0) tell(0)

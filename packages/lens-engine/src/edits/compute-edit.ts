@@ -99,7 +99,9 @@ function receiptOf(model: LoadedModel, lab: EditLab, defaults: MethodDefaults) {
   }
 }
 
-function checkCount({ name, requestsPerEdit }: EditMethod, count: number): void {
+function checkCount(method: EditMethod, count: number): void {
+  const { name, requestsPerEdit, withoutRequests = false } = method
+  if (count === 0 && withoutRequests) return
   if (count === 1 || (count > 1 && requestsPerEdit === 'many')) return
   const wanted = requestsPerEdit === 'one' ? 'exactly one request' : 'at least one request'
   throw new LensEngineError('BAD_ARGUMENT', `${name} was given ${count} requests`, {

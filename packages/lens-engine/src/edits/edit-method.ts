@@ -19,6 +19,7 @@ export const editMethodNames = [
   'alphaedit',
   'no-edit',
   'random-layer',
+  'scale-neuron',
 ] as const
 
 export type EditMethodName = (typeof editMethodNames)[number]
@@ -117,6 +118,8 @@ export interface EditMethod {
   readonly hyperparameters: readonly HyperparameterSpec[]
   readonly needs: readonly EditNeed[]
   readonly requestsPerEdit: 'one' | 'many'
+  /** Whether it can be computed of no request at all; false when absent. */
+  readonly withoutRequests?: boolean
   /** Values for a model that nobody has published or swept values for. */
   deriveDefaults(
     model: Pick<LoadedModel, 'shape' | 'architecture'>,

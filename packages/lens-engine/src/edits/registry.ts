@@ -9,6 +9,7 @@ import { mend } from './mend/mend.js'
 import { noEdit } from './no-edit/no-edit.js'
 import { randomLayer } from './random-layer/random-layer.js'
 import { rome, rRome } from './rome/rome.js'
+import { scaleNeuron } from './scale-neuron/scale-neuron.js'
 import { sgd } from './sgd/sgd.js'
 
 /** One line for each method. */
@@ -24,6 +25,7 @@ export const editMethods: readonly EditMethod[] = [
   alphaedit,
   noEdit,
   randomLayer,
+  scaleNeuron,
 ]
 
 /** @throws BAD_ARGUMENT naming the methods there are */

@@ -7,6 +7,7 @@ import type {
   KnownCasesTask,
 } from '../evaluation/cases-task.js'
 import type { ObservedPrompts } from '../figures/observe-prompts.js'
+import type { SurveyNeuronsTask, SurveyedNeurons } from '../neurons/survey-neurons-task.js'
 import type { ObservePromptsTask } from '../figures/observe-prompts-task.js'
 
 export interface CasesTasks {
@@ -15,6 +16,10 @@ export interface CasesTasks {
   readonly 'observe-prompts': {
     readonly task: ObservePromptsTask
     readonly answer: ObservedPrompts
+  }
+  readonly 'survey-neurons': {
+    readonly task: SurveyNeuronsTask
+    readonly answer: SurveyedNeurons
   }
 }
 

@@ -1,6 +1,7 @@
 // A task about evaluation cases -> the function that computes it, by its kind.
 import { answerCases, evaluateCases, type CasesTaskOptions } from '../evaluation/run-cases-task.js'
 import { answerObservePrompts } from '../figures/observe-prompts-task.js'
+import { surveyNeurons } from '../neurons/survey-neurons-task.js'
 import type { LoadedModel } from '../runtime/load-model.js'
 import type { CasesAnswer, CasesTask, CasesTasks } from './cases-task.js'
 
@@ -16,6 +17,7 @@ const runners: Runners = {
   'evaluate-cases': evaluateCases,
   'known-cases': answerCases,
   'observe-prompts': answerObservePrompts,
+  'survey-neurons': surveyNeurons,
 }
 
 /** @throws what the task's own function throws */
