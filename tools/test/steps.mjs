@@ -104,6 +104,16 @@ export const steps = [
     minutes: 4,
   },
   {
+    id: 'client',
+    beside: true,
+    needsBuild: true,
+    title: 'unit tests of the TypeScript client (packages/client)',
+    cwd: 'packages/client',
+    words: vitest,
+    count: countVitest,
+    minutes: 2,
+  },
+  {
     id: 'engine',
     needsBuild: true,
     title: 'unit and engine tests (packages/lens-engine)',
