@@ -22,6 +22,7 @@ import {
   ReviewFieldsResolver,
 } from './features/review/review-fields.resolver.js'
 import { ReviewResolver } from './features/review/review.resolver.js'
+import { InterferenceResolver } from './features/interference/interference.resolver.js'
 import { InboxResolver } from './features/inbox/inbox.resolver.js'
 import { ActivityResolver } from './features/activity/activity.resolver.js'
 import {
@@ -123,6 +124,7 @@ export function buildImprintSchema(): GraphQLSchema {
       AnchorResolver,
       CommentResolver,
       ReviewResolver,
+      InterferenceResolver,
       ReviewFieldsResolver,
       ReviewEventResolver,
       InboxResolver,

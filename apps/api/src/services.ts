@@ -78,7 +78,7 @@ export function createServices(
   const lensRuns = new LensRunService({
     ...{ runs, models, prompts, accounts, library, devices, questions },
   })
-  const talk = createTalkServices({ database, notifications, accounts, library })
+  const talk = createTalkServices({ database, notifications, accounts, library, models })
   const paths = new ServerPaths(environment.modelDirectories)
   const imports = new ModelImportRepository(database)
   const modelImports = new ModelImportService({ imports, models, accounts, paths })

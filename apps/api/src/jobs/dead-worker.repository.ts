@@ -10,6 +10,8 @@ const leased = [
   'slice',
   'evaluation_batch',
   'figure_set',
+  'neuron_survey',
+  'interference_map',
   'vector_file',
 ] as const
 

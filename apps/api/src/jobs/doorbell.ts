@@ -38,6 +38,8 @@ export async function answerDoorbell(
         slice: ring,
         evaluation: ring,
         figures: ring,
+        'neuron-survey': ring,
+        interference: ring,
       },
       'model-import': () => ringImport(),
     },

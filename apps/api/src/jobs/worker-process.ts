@@ -27,10 +27,17 @@ import { EvaluationLeaseRepository } from './evaluation-lease.repository.js'
 import { EvaluationRowRepository } from './evaluation-row.repository.js'
 import { FigureJobs } from './figure-jobs.js'
 import { FigureLeaseRepository } from './figure-lease.repository.js'
+import { InterferenceJobs } from './interference-jobs.js'
+import { InterferenceLeaseRepository } from './interference-lease.repository.js'
 import { ImportLeaseRepository } from './import-lease.repository.js'
 import { ImportWorker } from './import-worker.js'
 import { KnownAnswersRepository } from './known-answers.repository.js'
 import type { LeaseTimes } from './lease-keeper.js'
+import { NeuronEditJobs } from './neuron-edit-jobs.js'
+import { NeuronEditsRepository } from './neuron-edits.repository.js'
+import { NeuronJobs } from './neuron-jobs.js'
+import { NeuronLeaseRepository } from './neuron-lease.repository.js'
+import { NeuronResultRepository } from './neuron-result.repository.js'
 import { ProgressWriter } from './progress-writer.js'
 import { RunLeaseRepository } from './run-lease.repository.js'
 import { RunWorker } from './run-worker.js'
@@ -193,6 +200,11 @@ function createWorkers(
         ...{ engine, notifications, logger, leaseTimes, statistics: new StatisticsPool(1) },
         leases: new FigureLeaseRepository(database, parts.leaseSeconds),
       }),
+      ...createNeuronJobs(parts, database, { notifications, contents }),
+      new InterferenceJobs({
+        ...{ engine, contents, notifications, logger, leaseTimes },
+        leases: new InterferenceLeaseRepository(database, parts.leaseSeconds),
+      }),
     ],
     ...{ engine, notifications, logger },
     ...(leaseTimes === undefined ? {} : { leaseTimes }),
@@ -217,6 +229,23 @@ function createSliceJobs(
     leases: new SliceLeaseRepository(database, leaseSeconds),
     answers: new KnownAnswersRepository(database),
   })
+}
+
+function createNeuronJobs(
+  { engine, logger, leaseTimes, leaseSeconds }: WorkerProcessParts,
+  database: Database,
+  {
+    notifications,
+    contents,
+  }: Pick<LoopParts, 'notifications'> & { contents: EditContentRepository },
+): [NeuronJobs, NeuronEditJobs] {
+  const surveys = new NeuronJobs({
+    ...{ engine, notifications, logger, leaseTimes },
+    leases: new NeuronLeaseRepository(database, leaseSeconds),
+    results: new NeuronResultRepository(database),
+  })
+  const neurons = new NeuronEditsRepository(database)
+  return [surveys, new NeuronEditJobs({ contents, neurons, logger })]
 }
 
 /** Tries the drivers of this machine in another process, which may take seconds, and tells the API. */

@@ -13,6 +13,7 @@ const tables = {
   edit: 'edit_task',
   slice: 'slice',
   figures: 'figure_set',
+  interference: 'interference_map',
   model_import: 'model_import',
   dataset_import: 'dataset_import',
   vectors: 'vector_file',

@@ -12,6 +12,9 @@ import { CommentRepository } from '../features/comment/comment.repository.js'
 import { CommentService } from '../features/comment/comment.service.js'
 import { InboxRepository } from '../features/inbox/inbox.repository.js'
 import { InboxService } from '../features/inbox/inbox.service.js'
+import { InterferenceRepository } from '../features/interference/interference.repository.js'
+import { InterferenceService } from '../features/interference/interference.service.js'
+import type { ModelService } from '../features/model/model.service.js'
 import { ReviewDeciders } from '../features/review/review-deciders.js'
 import { ReviewSubjectRepository } from '../features/review/review-subject.repository.js'
 import { ReviewWatchService } from '../features/review/review-watch.service.js'
@@ -24,10 +27,11 @@ export interface TalkServicesParts {
   readonly notifications: RunNotifications
   readonly accounts: AccountRepository
   readonly library: ModelLibrary
+  readonly models: ModelService
 }
 
 export function createTalkServices(parts: TalkServicesParts) {
-  const { database, notifications, accounts, library } = parts
+  const { database, notifications, accounts, library, models } = parts
   const anchors = new AnchorService({
     anchors: new AnchorRepository(database),
     innerWidth: (directory) => library.innerWidth(directory),
@@ -48,6 +52,9 @@ export function createTalkServices(parts: TalkServicesParts) {
     inboxes: new InboxService(new InboxRepository(database), notifications),
     comments: new CommentService({ comments, writer, anchors, accounts }),
     commentRows: comments,
+    interference: new InterferenceService({
+      ...{ models, accounts, notifications, maps: new InterferenceRepository(database) },
+    }),
     reviewRows,
     reviewDeciders,
     reviews,

@@ -66,5 +66,5 @@ export function annotationStateAfter(
   after: ReviewStateKey,
 ): 'ACCEPTED' | 'PROPOSED' | null {
   if (after === 'APPROVED') return 'ACCEPTED'
-  return before === 'APPROVED' && after !== before ? 'PROPOSED' : null
+  return before === 'APPROVED' ? 'PROPOSED' : null
 }

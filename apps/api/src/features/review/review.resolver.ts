@@ -1,16 +1,5 @@
 // Queries, mutations and the subscription of reviews.
-import {
-  Arg,
-  Args,
-  Ctx,
-  FieldResolver,
-  ID,
-  Mutation,
-  Query,
-  Resolver,
-  Root,
-  Subscription,
-} from 'type-graphql'
+import { Arg, Args, Ctx, ID, Mutation, Query, Resolver, Root, Subscription } from 'type-graphql'
 import type { RequestContext } from '../../context.js'
 import { payloadOf } from '../../errors/user-failure.js'
 import type { Connection } from '../../pagination/connection.js'
