@@ -2,6 +2,7 @@
 // Brand, where we are, running work, theme, keys.
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
+import { SearchButton } from '../search/search-button'
 import { InboxBell } from './inbox-bell'
 import { KeysDialog } from './keys-dialog'
 import { titleOf } from './places'
@@ -28,6 +29,7 @@ export function TopBar() {
         )}
       </div>
       <div className="top-end">
+        <SearchButton />
         <RunningJobs />
         <InboxBell />
         <ThemeSwitch />

@@ -1,0 +1,8 @@
+import type { ReactNode } from 'react'
+import '../styles/edits.css'
+import '../styles/notes.css'
+import '../styles/neurons.css'
+
+export default function CollectionsLayout({ children }: { readonly children: ReactNode }) {
+  return children
+}
