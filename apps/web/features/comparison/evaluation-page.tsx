@@ -1,6 +1,7 @@
 'use client'
 // One evaluation: what goes on while it runs, then its comparison and the text of its methods.
 import Link from 'next/link'
+import { useSearchParams } from 'next/navigation'
 import { Tabs } from 'radix-ui'
 import { lazy, Suspense, useCallback, useEffect, useMemo } from 'react'
 import { useQuery } from 'urql'
@@ -10,8 +11,14 @@ import { onReconnected } from '../../graphql/connection'
 import {
   ComparedEvaluationDocument,
   type ComparedEvaluationQuery,
+  type TalkAnchorFragment,
 } from '../../graphql/generated/graphql'
+import { evaluationAnchor } from '../comments/anchors'
+import { ChartPage } from '../comments/chart/chart-talk'
+import { CommentsButton } from '../comments/comments-panel'
+import { sumMarkers, useMarkers } from '../comments/use-markers'
 import { complaintOf } from '../edits/complaint'
+import { RequestReview } from '../reviews'
 import { CompareMenu } from './compare-menu'
 import { ComparisonBody } from './comparison-body'
 import type { ComparisonView, Tab } from './comparison-view'
@@ -77,6 +84,34 @@ function Missing() {
   )
 }
 
+interface EvaluationTalkProps {
+  readonly evaluation: Evaluation
+  readonly change: ChangeView
+}
+
+/** What people say about it and its parts, and the way to a review. */
+function EvaluationTalk({ evaluation: { id, name }, change }: EvaluationTalkProps) {
+  const anchor = useMemo(() => evaluationAnchor(id), [id])
+  const counted = sumMarkers(useMarkers(anchor))
+  const ofCase = useSearchParams().get('case') !== null
+  const jump = (place: TalkAnchorFragment) => {
+    if (place.kind === 'CASE') change({ tab: 'results', open: place.caseIndex })
+    else change({ tab: 'results' })
+  }
+  return (
+    <>
+      <CommentsButton
+        anchor={anchor}
+        counted={counted}
+        about="this evaluation"
+        onJump={jump}
+        showsLinked={!ofCase}
+      />
+      <RequestReview subjectKind="EVALUATION" subjectId={id} title={name} />
+    </>
+  )
+}
+
 interface ResultsProps {
   readonly evaluation: Evaluation
   readonly ids: ComparedIds
@@ -100,6 +135,7 @@ function Results({ evaluation, ids, open, shown }: ResultsProps) {
           <Tabs.Trigger value="results">Comparison</Tabs.Trigger>
           <Tabs.Trigger value="methods">Methods, in words</Tabs.Trigger>
         </Tabs.List>
+        <EvaluationTalk evaluation={evaluation} change={change} />
         <CompareMenu ids={ids} protocol={evaluation.protocol.name} />
         <CopyText
           text={typeof window === 'undefined' ? address : window.location.origin + address}
@@ -112,7 +148,9 @@ function Results({ evaluation, ids, open, shown }: ResultsProps) {
         {!comparison && !complaint && <Waiting />}
         {comparison?.refusal && <Refusal refusal={comparison.refusal} />}
         {comparison && !comparison.refusal && (
-          <ComparisonBody {...{ ids, comparison, view, change, address, again }} />
+          <ChartPage page={`/evaluations/${evaluation.id}`}>
+            <ComparisonBody {...{ ids, comparison, view, change, address, again }} />
+          </ChartPage>
         )}
       </Tabs.Content>
       <Tabs.Content value="methods" className="comparison-tab">

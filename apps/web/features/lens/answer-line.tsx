@@ -1,5 +1,6 @@
 // What the model says, the loss of the target, what it cost, and how far the gradient can be trusted.
 import Link from 'next/link'
+import type { ReactNode } from 'react'
 import { LENSES } from './matrix-names'
 import { sayWhere } from './where-computed'
 import { showDuration, showNumber, showPercent } from './numbers'
@@ -36,7 +37,13 @@ function Edits({ run }: { readonly run: RunFacts }) {
   )
 }
 
-export function AnswerLine({ run }: { readonly run: RunFacts | null }) {
+interface AnswerLineProps {
+  readonly run: RunFacts | null
+  /** What people say about it, at the end of the line. */
+  readonly talk?: ReactNode
+}
+
+export function AnswerLine({ run, talk }: AnswerLineProps) {
   if (!run?.answer) return <div className="answer" data-testid="answer-line" />
   const check = worstCheck(run)
   const { device } = run
@@ -66,6 +73,7 @@ export function AnswerLine({ run }: { readonly run: RunFacts | null }) {
       )}
       <span className="faint">{LENSES[run.lens].label} lens</span>
       <Edits run={run} />
+      {talk}
     </div>
   )
 }

@@ -2,6 +2,7 @@
 // The card around the grid: its switches, the grid or what stands in for it, the legend.
 import { useMemo } from 'react'
 import { Problem } from '../../components/problem'
+import type { CellMarks } from '../comments/cell-marks'
 import { useTheme } from '../shell/theme'
 import type { Asking } from './use-asking'
 import { ExportMenu } from './export-menu'
@@ -96,6 +97,7 @@ interface GridCardProps {
   readonly update: UpdateView
   readonly asking: Asking
   readonly selected: GridSelection
+  readonly marks: CellMarks
 }
 
 function LoadedGrid({
@@ -104,7 +106,9 @@ function LoadedGrid({
   view,
   update,
   selected,
+  marks,
 }: {
+  readonly marks: CellMarks
   readonly model: GridModel
   readonly run: RunFacts
   readonly view: LensView
@@ -133,6 +137,7 @@ function LoadedGrid({
         theme={theme}
         selected={selected}
         pinned={pinned}
+        marks={marks}
         label={`${what}: ${run.model.layers} layers by ${run.tokens.length} positions`}
         onSelect={select}
         onPin={(place) =>
@@ -163,6 +168,7 @@ export function GridCard({
   update,
   asking,
   selected,
+  marks,
 }: GridCardProps) {
   const model = useMemo(() => (source ? buildGrid(source, run, view) : null), [source, run, view])
   if (run.state === 'FAILED' || run.state === 'CANCELLED')
@@ -177,9 +183,7 @@ export function GridCard({
       <OtherLens run={run} view={view} asking={asking} update={update} />
       {view.lens === null && <TinyGradient run={run} source={source} asking={asking} />}
       {isLive(run.state) && <RunProgress run={run} onCancelled={open.refetch} />}
-      {model && (
-        <LoadedGrid model={model} run={run} view={view} update={update} selected={selected} />
-      )}
+      {model && <LoadedGrid {...{ model, run, view, update, selected, marks }} />}
       {!model && !gridFailed && <GridSkeleton layers={Math.min(run.model.layers, 22)} />}
       {!model && gridFailed && (
         <Problem title="The grid could not be read" message="The API answered with an error.">

@@ -22,6 +22,7 @@ describe('a grid of 48 layers and 64 positions', () => {
         model={model}
         theme="light"
         selected={{ layer: 20, position: 60 }}
+        marks={new Map()}
         pinned={new Set(['20.60'])}
         label="mlp.down"
         onSelect={nothing}

@@ -1,6 +1,8 @@
 'use client'
 // The grid of layers and positions. Draws only what is on screen; arrows move, Enter pins.
 import { memo, useLayoutEffect, useRef, type KeyboardEvent } from 'react'
+import type { CellMarks } from '../comments/cell-marks'
+import { countInWords } from '../comments/count-sign'
 import { toneOf, type Theme } from './colour-scale'
 import { moveInGrid, type GridPlace } from './grid-keys'
 import type { GridCell, GridModel } from './grid-model'
@@ -25,6 +27,7 @@ interface LensGridProps {
   readonly theme: Theme
   readonly selected: GridSelection
   readonly pinned: ReadonlySet<string>
+  readonly marks: CellMarks
   readonly label: string
   readonly onSelect: (selection: GridSelection) => void
   readonly onPin: (selection: GridSelection) => void
@@ -41,6 +44,8 @@ interface CellViewProps {
   readonly pinned: boolean
   readonly token: string
   readonly caption: string
+  readonly threads: number
+  readonly unresolved: number
   readonly onSelect: (selection: GridSelection) => void
 }
 
@@ -48,11 +53,14 @@ function labelOf({
   cell,
   token,
   caption,
-}: Pick<CellViewProps, 'cell' | 'token' | 'caption'>): string {
+  threads,
+  unresolved,
+}: Pick<CellViewProps, 'cell' | 'token' | 'caption' | 'threads' | 'unresolved'>): string {
   const what = cell.masked ? 'nothing is written' : cell.text
   const value =
     Number.isNaN(cell.value) || cell.masked ? '' : `, ${caption} ${showNumber(cell.value)}`
-  return `Layer ${cell.layer}, position ${cell.position} ${token}: ${what}${value}`
+  const talk = threads > 0 ? `, ${countInWords({ threads, unresolved })}` : ''
+  return `Layer ${cell.layer}, position ${cell.position} ${token}: ${what}${value}${talk}`
 }
 
 const CellView = memo(function CellView({
@@ -64,6 +72,8 @@ const CellView = memo(function CellView({
   pinned,
   token,
   caption,
+  threads,
+  unresolved,
   onSelect,
 }: CellViewProps) {
   const tone = cell.masked ? undefined : toneOf(theme, cell.tone)
@@ -77,7 +87,7 @@ const CellView = memo(function CellView({
       role="gridcell"
       aria-colindex={cell.position + 2}
       aria-selected={selected}
-      aria-label={labelOf({ cell, token, caption })}
+      aria-label={labelOf({ cell, token, caption, threads, unresolved })}
       tabIndex={selected ? 0 : -1}
       className="cell mono"
       data-cell={cellKey(cell.layer, cell.position)}
@@ -85,6 +95,8 @@ const CellView = memo(function CellView({
       data-masked={cell.masked || undefined}
       data-silent={(cell.reason !== null && !cell.masked) || undefined}
       data-pinned={pinned || undefined}
+      data-threads={threads || undefined}
+      data-all-resolved={(threads > 0 && unresolved === 0) || undefined}
       title={cell.reason ? `${cell.text}\n${cell.reason}` : cell.text}
       style={style}
       onClick={() => onSelect(cell)}
@@ -183,14 +195,14 @@ function useGridFocus(
 
 interface RowProps extends Pick<
   LensGridProps,
-  'model' | 'theme' | 'selected' | 'pinned' | 'onSelect'
+  'model' | 'theme' | 'selected' | 'pinned' | 'marks' | 'onSelect'
 > {
   readonly row: number
   readonly columns: readonly number[]
   readonly width: number
 }
 
-function Row({ model, theme, selected, pinned, onSelect, row, columns, width }: RowProps) {
+function Row({ model, theme, selected, pinned, marks, onSelect, row, columns, width }: RowProps) {
   const layer = model.order[row] ?? 0
   return (
     <div
@@ -218,6 +230,8 @@ function Row({ model, theme, selected, pinned, onSelect, row, columns, width }: 
           pinned={pinned.has(cellKey(layer, position))}
           token={model.columns[position]?.text ?? ''}
           caption={model.caption}
+          threads={marks.get(cellKey(layer, position))?.threads ?? 0}
+          unresolved={marks.get(cellKey(layer, position))?.unresolved ?? 0}
           onSelect={onSelect}
         />
       ))}
@@ -254,7 +268,7 @@ function useGridKeys(
 }
 
 export function LensGrid(props: LensGridProps) {
-  const { model, theme, selected, pinned, label, onSelect } = props
+  const { model, theme, selected, pinned, marks, label, onSelect } = props
   const { ref, element, viewport } = useViewport<HTMLDivElement>()
   const place = { row: Math.max(0, model.order.indexOf(selected.layer)), column: selected.position }
   const seen = useWindow(model, viewport, place)
@@ -265,15 +279,8 @@ export function LensGrid(props: LensGridProps) {
     height: HEAD_HEIGHT + model.layers * ROW_HEIGHT,
   }
   const scroll = (left: number, top: number) => element.current?.scrollTo(left, top)
-  const shared = {
-    model,
-    theme,
-    selected,
-    pinned,
-    onSelect,
-    columns: seen.columns,
-    width: seen.width,
-  }
+  const { columns, width } = seen
+  const shared = { model, theme, selected, pinned, marks, onSelect, columns, width }
   return (
     <div className="grid-frame">
       <div className="grid-scroll" ref={ref} style={{ height: size.height + 2 }}>

@@ -1,11 +1,19 @@
 'use client'
 // The lens: a question above, the grid, one cell in full beside it, and the run's figures below.
 import { useCallback, useDeferredValue, useEffect, useMemo, useState } from 'react'
+import type { TalkAnchorFragment } from '../../graphql/generated/graphql'
+import { runAnchor } from '../comments/anchors'
+import { cellMarks, NO_MARKS } from '../comments/cell-marks'
+import { CommentsButton } from '../comments/comments-panel'
+import { sumMarkers, useMarkers } from '../comments/use-markers'
 import { AnswerLine } from './answer-line'
 import { AskBar } from './ask-bar'
+import { CellComments } from './cell-comments'
 import { CellPanel } from './cell-panel'
 import { GridCard, GridSkeleton } from './grid-card'
 import { strongestCell, type GridSource } from './grid-model'
+import { cellKey } from './lens-grid'
+import { matrixFacts } from './matrix-names'
 import { FiguresCard } from './figures/figures-card'
 import { samePin, togglePin, type CellAddress, type LensView } from './lens-view'
 import { NoRuns, RunMissing, RunUnreadable } from './lens-states'
@@ -43,15 +51,48 @@ function useSelectedCell(view: LensView, run: RunFacts, source: GridSource | nul
   }, [surface, layer, position, run.model.layers, run.tokens.length, run.rankedTarget?.id, source])
 }
 
+/** Threads of a run: those of the grid's cells, and all of them in one place. */
+function useTalk(run: RunFacts | null, view: LensView) {
+  const id = run?.id ?? ''
+  const anchor = useMemo(() => runAnchor(id), [id])
+  const markers = useMarkers(anchor, { paused: run === null || run.state !== 'DONE' })
+  const { surface, factor } = view
+  const shown = surface === 'HIDDEN' ? null : (factor ?? matrixFacts(surface).projectable)
+  const marks = useMemo(
+    () => (surface === 'HIDDEN' || shown === null ? NO_MARKS : cellMarks(markers, surface, shown)),
+    [markers, surface, shown],
+  )
+  return { anchor, counted: sumMarkers(markers), marks, factor: shown }
+}
+
+type Talk = ReturnType<typeof useTalk>
+
+/** The cell that the address named at first: a comment that it names stands there. */
+function useNamedCell(view: LensView): boolean {
+  return useState(view.layer !== null)[0]
+}
+
+function jumpTo(run: RunFacts, update: UpdateView) {
+  return (anchor: TalkAnchorFragment) => {
+    const { kind, matrix, factor, layer, position } = anchor
+    if (kind !== 'CELL' || !matrix || layer === null || position === null) return
+    const own = matrixFacts(matrix).projectable
+    update({ surface: matrix, factor: factor === own ? null : factor, layer, position })
+    if (!run.matrices.includes(matrix)) window.location.assign(anchor.path)
+  }
+}
+
 interface OpenedProps {
   readonly open: OpenRun
   readonly run: RunFacts
   readonly view: LensView
   readonly update: UpdateView
   readonly asking: Asking
+  readonly talk: Talk
+  readonly named: boolean
 }
 
-function OpenedRun({ open, run, view, update, asking }: OpenedProps) {
+function OpenedRun({ open, run, view, update, asking, talk, named }: OpenedProps) {
   const { source, error } = useGrid(run, view.surface)
   const address = useSelectedCell(view, run, source)
   const settled = useDeferredValue(address)
@@ -70,6 +111,7 @@ function OpenedRun({ open, run, view, update, asking }: OpenedProps) {
         update={update}
         asking={asking}
         selected={address}
+        marks={talk.marks}
       />
       {done && (
         <aside className="side" aria-label="Cell">
@@ -89,6 +131,18 @@ function OpenedRun({ open, run, view, update, asking }: OpenedProps) {
             }
             onUnpin={togglePinned}
           />
+          {address.surface !== 'HIDDEN' && talk.factor && (
+            <CellComments
+              place={[run.id, address.layer, address.position, address.surface, talk.factor]}
+              counted={
+                talk.marks.get(cellKey(address.layer, address.position)) ?? {
+                  threads: 0,
+                  unresolved: 0,
+                }
+              }
+              named={named}
+            />
+          )}
         </aside>
       )}
       {done && (
@@ -109,6 +163,8 @@ export function LensPage() {
     () => update({ run: null, layer: null, position: null, pins: [] }, 'push'),
     [update],
   )
+  const talk = useTalk(open.run, view)
+  const named = useNamedCell(view)
   useLensKeys(update)
   useEffect(() => {
     if (view.run === null && newest.id !== null) update({ run: newest.id })
@@ -117,9 +173,22 @@ export function LensPage() {
     <main className="page lens-page" id="main">
       <h1 className="hidden-text">Lens</h1>
       <AskBar asking={asking} />
-      <AnswerLine run={open.run} />
+      <AnswerLine
+        run={open.run}
+        talk={
+          open.run?.state === 'DONE' && (
+            <CommentsButton
+              anchor={talk.anchor}
+              counted={talk.counted}
+              about="this run"
+              onJump={jumpTo(open.run, update)}
+              showsLinked={!named}
+            />
+          )
+        }
+      />
       {open.run && (
-        <OpenedRun open={open} run={open.run} view={view} update={update} asking={asking} />
+        <OpenedRun open={open} run={open.run} {...{ view, update, asking, talk, named }} />
       )}
       {!open.run && open.missing && <RunMissing onNewest={openNewest} />}
       {!open.run && open.error && !open.error.networkError && (

@@ -17,7 +17,7 @@ function isTyping(target: EventTarget | null): boolean {
   )
 }
 
-function isFreeText(target: EventTarget | null): boolean {
+export function isFreeText(target: EventTarget | null): boolean {
   return isTyping(target) && !(target instanceof HTMLInputElement && target.type === 'radio')
 }
 

@@ -2,14 +2,17 @@ import { expect, it } from 'vitest'
 import { askedInWords, momentWords, since } from './review-words'
 
 it.each([
-  ['CREATED', null, 'DRAFT', 'made a draft of the request'],
-  ['SUBMITTED', 'DRAFT', 'IN_REVIEW', 'asked for a review'],
-  ['DECIDED', 'IN_REVIEW', 'APPROVED', 'approved it'],
-  ['DECIDED', 'IN_REVIEW', 'CHANGES_REQUESTED', 'requested changes'],
-  ['SUBMITTED', 'CHANGES_REQUESTED', 'IN_REVIEW', 'sent it again after changes'],
-  ['REOPENED', 'WITHDRAWN', 'DRAFT', 'opened the review again'],
-  ['REVIEWERS_CHANGED', null, null, 'changed who is asked'],
-  ['SOMETHING_NEW', null, null, 'something new'],
+  ['requested', null, 'DRAFT', 'made a draft of the request'],
+  ['requested', null, 'IN_REVIEW', 'asked for a review'],
+  ['submitted', 'DRAFT', 'IN_REVIEW', 'asked for a review'],
+  ['approved', 'IN_REVIEW', 'APPROVED', 'approved it'],
+  ['self-approved', 'IN_REVIEW', 'APPROVED', 'approved it alone: nobody else may'],
+  ['changes-requested', 'IN_REVIEW', 'CHANGES_REQUESTED', 'requested changes'],
+  ['submitted', 'CHANGES_REQUESTED', 'IN_REVIEW', 'sent it again after changes'],
+  ['withdrawn', 'IN_REVIEW', 'WITHDRAWN', 'withdrew the request'],
+  ['reopened', 'WITHDRAWN', 'IN_REVIEW', 'opened the review again'],
+  ['reviewers-changed', null, null, 'changed who is asked'],
+  ['something-new', null, null, 'something new'],
 ] as const)('%s from %s to %s', (kind, from, to, words) => {
   expect(momentWords({ kind, from, to })).toBe(words)
 })

@@ -47,12 +47,11 @@ const BY_STATE: Readonly<Record<ReviewState, string>> = {
   WITHDRAWN: 'withdrew the request',
 }
 
-const OTHER: Readonly<Record<string, string>> = {
-  REVIEWERS: 'changed who is asked',
-  REVIEWERS_CHANGED: 'changed who is asked',
-  REOPENED: 'opened the review again',
-  RESUBMITTED: 'sent it again after changes',
-  SUBMITTED: 'asked for a review',
+const BY_KIND: Readonly<Record<string, string>> = {
+  'reviewers-changed': 'changed who is asked',
+  reopened: 'opened the review again',
+  'self-approved': 'approved it alone: nobody else may',
+  'self-changes-requested': 'requested changes alone: nobody else may decide',
 }
 
 /** "approved it": what somebody did, from the kind of the event and the states around it. */
@@ -61,13 +60,11 @@ export function momentWords({
   from,
   to,
 }: Pick<ReviewMoment, 'kind' | 'from' | 'to'>): string {
-  const named = OTHER[kind.toUpperCase()]
-  if (from === 'CHANGES_REQUESTED' && to === 'IN_REVIEW') return 'sent it again after changes'
-  if ((from === 'WITHDRAWN' || from === 'APPROVED') && (to === 'IN_REVIEW' || to === 'DRAFT'))
-    return 'opened the review again'
+  const named = BY_KIND[kind]
   if (named) return named
+  if (from === 'CHANGES_REQUESTED' && to === 'IN_REVIEW') return 'sent it again after changes'
   if (to) return BY_STATE[to]
-  return kind.toLowerCase().replaceAll('_', ' ')
+  return kind.replaceAll('-', ' ')
 }
 
 /** What others did after the version that the reader saw. */

@@ -11,6 +11,7 @@ const KEYS: ReadonlyArray<readonly [readonly string[], string]> = [
   [['/'], 'Type a prompt'],
   [['Ctrl', 'Enter'], 'Run from anywhere'],
   [['f'], 'Turn the layers upside down'],
+  [['c'], 'Comment on the cell'],
   [['e'], 'Edit this prompt and target in the lab'],
   [['w', 'r', 'b'], 'Show what is written, removed, or both'],
   [['Esc'], 'Leave a field for the grid; close what is open'],

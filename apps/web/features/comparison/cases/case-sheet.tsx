@@ -3,11 +3,13 @@
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { Dialog } from 'radix-ui'
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import { useMutation, useQuery } from 'urql'
 import { CopyText } from '../../../components/copy-text'
 import { Problem } from '../../../components/problem'
 import { CaseDetailDocument, OpenCaseEditDocument } from '../../../graphql/generated/graphql'
+import { CommentThread } from '../../comments'
+import { caseAnchor } from '../../comments/anchors'
 import { complaintOf, type Complaint } from '../../edits/complaint'
 import { showDuration } from '../../lens/numbers'
 import type { ComparedIds } from '../use-comparison'
@@ -83,7 +85,23 @@ function ArmCard({ arm, place }: { readonly arm: ArmDetail; readonly place: numb
   )
 }
 
-function Body({ detail }: { readonly detail: CaseDetail }) {
+function CaseTalk({
+  evaluationId,
+  place,
+}: {
+  readonly evaluationId: string
+  readonly place: number
+}) {
+  const anchor = useMemo(() => caseAnchor(evaluationId, place), [evaluationId, place])
+  return (
+    <section className="case-talk" aria-labelledby="case-talk-title">
+      <h3 id="case-talk-title">Comments on this case</h3>
+      <CommentThread anchor={anchor} label="Comment on this case" />
+    </section>
+  )
+}
+
+function Body({ detail, ids }: { readonly detail: CaseDetail; readonly ids: ComparedIds }) {
   const { datasetCase: fact, arms, place } = detail
   const prompt = partsOf(fact.prompt, fact.subject)
   const model = arms[0]?.arm.modelId ?? null
@@ -117,6 +135,7 @@ function Body({ detail }: { readonly detail: CaseDetail }) {
       </ul>
       <CasePrompts arms={arms} />
       <CaseContinuations arms={arms} />
+      {ids.length === 1 && ids[0] && <CaseTalk evaluationId={ids[0]} place={place} />}
       <details>
         <summary className="link">Records as they were stored</summary>
         <pre className="case-record" tabIndex={0}>
@@ -178,7 +197,7 @@ export function CaseSheet({ ids, place, address, previous, next, onPlace }: Case
           )}
           {gone && <p className="muted">There is no such case in this comparison.</p>}
           {detail ? (
-            <Body detail={detail} />
+            <Body detail={detail} ids={ids} />
           ) : (
             !gone && !complaint && <div className="skeleton" style={{ height: 320 }} />
           )}

@@ -2,6 +2,13 @@
 // Two metrics against each other: intervals as crosses, cost as area; pull a box over methods to choose them.
 import { scaleLinear } from 'd3-scale'
 import { useMemo, type CSSProperties, type KeyboardEvent } from 'react'
+import {
+  ChartRegions,
+  ChartTalkControls,
+  useChartTalk,
+  type ChartTalk,
+} from '../../comments/chart/chart-talk'
+import { regionIn } from '../../comments/chart/region-model'
 import { PlotFrame, type PlotSize } from '../../figures/frame/plot-frame'
 import type { FigureTable } from '../../lens/figures/figure-frame'
 import { showNumber } from '../../lens/numbers'
@@ -125,6 +132,7 @@ function PointMark({ point, label, radius, chosen, onChoose, words, ...scales }:
 
 interface DrawingProps extends PlotProps {
   readonly size: PlotSize
+  readonly talk: ChartTalk | null
   readonly trade: ReturnType<typeof useTrade>
 }
 
@@ -138,7 +146,7 @@ function wordsOf(point: TradePoint, x: Column, y: Column): string {
   return `${point.label}: ${said(x, point.x)}, ${said(y, point.y)}${cost}`
 }
 
-function TradeDrawing({ size, trade, view, change }: DrawingProps) {
+function TradeDrawing({ size, trade, view, change, talk }: DrawingProps) {
   const { points, x, y } = trade
   const box: PlotBox = { ...MARGINS, width: size.width }
   const [dx, dy] = [roundDomain(x, valuesOf(points, 'x')), roundDomain(y, valuesOf(points, 'y'))]
@@ -147,11 +155,12 @@ function TradeDrawing({ size, trade, view, change }: DrawingProps) {
   const at = (point: TradePoint) => ({ x: across(point.x.mean), y: up(point.y.mean) })
   const frame = frameOf(box)
   const most = Math.max(0, ...points.map(({ seconds }) => seconds ?? 0))
-  const brush = useBrush(frame, (pulled) =>
+  const brush = useBrush(frame, (pulled) => {
     change({
       arms: points.filter((one) => !one.hollow && inside(at(one), pulled)).map(({ id }) => id),
-    }),
-  )
+    })
+    talk?.pull(regionIn(pulled, across, up))
+  })
   const labels = placeLabels(
     points.map((one) => ({ ...at(one), text: one.label })),
     frame,
@@ -181,6 +190,7 @@ function TradeDrawing({ size, trade, view, change }: DrawingProps) {
           }
         />
       ))}
+      {!size.still && <ChartRegions {...{ talk, across, up, frame }} />}
       <Brushed pulled={brush.pulled} />
     </svg>
   )
@@ -202,6 +212,7 @@ export function TradeOff(props: PlotProps) {
   const { view, change } = props
   const trade = useTrade(props)
   const { columns, x, y } = trade
+  const talk = useChartTalk(`${x.name} against ${y.name}`)
   return (
     <section className="card plot-card">
       <PlotFrame
@@ -236,9 +247,10 @@ export function TradeOff(props: PlotProps) {
                 Let {view.arms.length} chosen go
               </button>
             )}
+            <ChartTalkControls talk={talk} title={`${x.label} against ${y.label}`} />
           </>
         }
-        draw={(size) => <TradeDrawing {...props} size={size} trade={trade} />}
+        draw={(size) => <TradeDrawing {...props} size={size} trade={trade} talk={talk} />}
       />
     </section>
   )

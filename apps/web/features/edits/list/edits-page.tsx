@@ -16,6 +16,7 @@ import {
 } from '../../../graphql/generated/graphql'
 import { complaintOf } from '../complaint'
 import { editTitle, METHODS } from '../edit-words'
+import { InterferenceCard } from '../../interference'
 import { labAddress } from '../lab/lab-view'
 import { StackCard } from '../stack/stack-card'
 import { EditsTable } from './edits-table'
@@ -156,6 +157,7 @@ export function EditsPage() {
         onDelete={setDoomed}
       />
       {stackModel && <StackCard key={stackModel} modelId={stackModel} quiet />}
+      {stackModel && <InterferenceCard key={`map-${stackModel}`} modelId={stackModel} />}
       <ConfirmDialog
         open={doomed !== null}
         title="Delete this edit?"

@@ -2,13 +2,17 @@
 // The head of an edit: its name, what was asked, its signs, and what can be done with it.
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import { useMutation } from 'urql'
 import { ConfirmDialog } from '../../../components/confirm-dialog'
 import { Problem } from '../../../components/problem'
 import { saveFile } from '../../../components/save-file'
 import { When } from '../../../components/when'
 import { DeleteEditDocument, RenameEditDocument } from '../../../graphql/generated/graphql'
+import { editAnchor } from '../../comments/anchors'
+import { CommentsButton } from '../../comments/comments-panel'
+import { sumMarkers, useMarkers } from '../../comments/use-markers'
+import { RequestReview } from '../../reviews'
 import { EditState, LevelBadge } from '../badges'
 import { complaintOf, type Complaint } from '../complaint'
 import { editTitle, requestLine } from '../edit-words'
@@ -127,6 +131,20 @@ function DeleteButton({ edit }: { readonly edit: EditFacts }) {
   )
 }
 
+/** What people say about it, and the way to a review. */
+function EditTalk({ edit }: { readonly edit: EditFacts }) {
+  const anchor = useMemo(() => editAnchor(edit.id), [edit.id])
+  const counted = sumMarkers(useMarkers(anchor))
+  return (
+    <>
+      <CommentsButton anchor={anchor} counted={counted} about="this edit" showsLinked />
+      {edit.task.state === 'DONE' && (
+        <RequestReview subjectKind="EDIT" subjectId={edit.id} title={editTitle(edit)} />
+      )}
+    </>
+  )
+}
+
 function exportName(edit: EditFacts): string {
   const words = `${edit.method}-${edit.name ?? requestLine(edit)}`.toLowerCase()
   return words
@@ -163,6 +181,7 @@ function Actions({ edit, again }: { readonly edit: EditFacts; readonly again: st
         JSON
       </button>
       <DeleteButton edit={edit} />
+      <EditTalk edit={edit} />
       {complaint && (
         <Problem
           title="The stack was not changed"

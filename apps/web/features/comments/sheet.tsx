@@ -1,0 +1,34 @@
+'use client'
+// The threads of one place in a sheet at the side of the page.
+import { Dialog } from 'radix-ui'
+import type { AnchorInput } from '../../graphql/generated/graphql'
+import { CommentThread } from './comment-thread'
+
+interface CommentsSheetProps {
+  readonly anchor: AnchorInput
+  readonly title: string
+  readonly label: string
+  readonly onClose: () => void
+}
+
+export function CommentsSheet({ anchor, title, label, onClose }: CommentsSheetProps) {
+  return (
+    <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
+      <Dialog.Portal>
+        <Dialog.Overlay className="overlay" />
+        <Dialog.Content
+          className="talk-sheet"
+          aria-describedby={undefined}
+          data-testid="comments-sheet"
+        >
+          <header className="bar">
+            <Dialog.Title>{title}</Dialog.Title>
+            <span className="grow" />
+            <Dialog.Close className="button small">Close</Dialog.Close>
+          </header>
+          <CommentThread anchor={anchor} label={label} focused />
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  )
+}

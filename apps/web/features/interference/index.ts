@@ -1,0 +1,1 @@
+export { InterferenceCard } from './interference-card'
