@@ -1,4 +1,5 @@
 // Fills the demo project: `npm run seed -w apps/api`. Running it again changes nothing.
+import 'reflect-metadata'
 import { openDatabase, openRunNotifications } from './database/index.js'
 import { readEnvironment } from './env.js'
 import { prepareDoorbell } from './jobs/doorbell.js'

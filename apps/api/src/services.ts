@@ -1,4 +1,5 @@
 // Puts the API's parts together: repositories on one database, services on repositories.
+import 'reflect-metadata'
 import type { Database, RunNotifications } from './database/index.js'
 import { EditLibrary } from './engine/edit-library.js'
 import { ModelLibrary } from './engine/model-library.js'

@@ -1,4 +1,5 @@
 // The worker process: `npm run worker -w apps/api` on every machine that shall compute.
+import 'reflect-metadata'
 import { createSupervisedEngine } from './engine/supervised-engine.js'
 import { readEnvironment } from './env.js'
 import { leaseTimesOf } from './jobs/lease-keeper.js'
