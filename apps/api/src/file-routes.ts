@@ -2,6 +2,10 @@
 import type { Express, RequestHandler } from 'express'
 import type { Environment } from './env.js'
 import type { Viewer } from './features/account/viewer.js'
+import {
+  annotationsFileRoute,
+  collectionFileRoute,
+} from './features/annotation/annotation-file.route.js'
 import { comparisonFileRoute } from './features/comparison/comparison-file.route.js'
 import { casesFileRoute } from './features/dataset/cases-file.route.js'
 import { uploadRoute } from './features/dataset/upload.route.js'
@@ -29,6 +33,8 @@ export function fileRoutes(
       exportFileRoute(services, viewer, 'evaluation'),
     'GET /api/evaluations/:id/:file': (viewer) => comparisonFileRoute(services, viewer),
     'GET /api/datasets/:id/cases.jsonl': (viewer) => casesFileRoute(services, viewer),
+    'GET /api/annotations.json': (viewer) => annotationsFileRoute(services, viewer),
+    'GET /api/collections/:id.json': (viewer) => collectionFileRoute(services, viewer),
     'POST /api/uploads': () => upload,
   }
 }

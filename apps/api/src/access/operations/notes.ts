@@ -3,6 +3,8 @@ import type { OperationsOf } from './operations-of.js'
 
 export const notesOperations: OperationsOf = {
   read: [
+    'GET /api/annotations.json',
+    'GET /api/collections/:id.json',
     'Query.annotations',
     'Query.annotation',
     'Query.annotationTags',

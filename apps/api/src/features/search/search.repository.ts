@@ -21,8 +21,11 @@ export interface ShownHit {
   readonly marked: string
 }
 
-/** Matches that are ranked, the newest of them, and things that are only like the words. */
-export const searchLimits = { ranked: 1_000, alike: 100 } as const
+/** Matches that are ranked, the newest of them; things that are only like the words, of so many that are looked at. */
+export const searchLimits = { ranked: 1_000, alike: 100, looked: 1_000 } as const
+
+/** Two letters that changed places leave a short word half of its trigrams. */
+const leastLikeness = 'SET LOCAL pg_trgm.word_similarity_threshold = 0.45'
 
 export class SearchRepository {
   readonly #database: Database
@@ -55,11 +58,15 @@ export class SearchRepository {
   ): Promise<RankedHit[]> {
     const text = whole.toLowerCase()
     const found = Prisma.sql`lower("title" || ' ' || left("body", 300))`
-    return this.#database.prisma.$queryRaw<RankedHit[]>`
-      SELECT d."kind", d."key", round(least(d.likeness, 0.999)::numeric, 6)::float8 AS "score" FROM (
-        SELECT "kind", "key", word_similarity(${text}, ${found}) AS likeness FROM "search"."document"
-        WHERE "project_id" = ${projectId}::uuid AND "kind" = ANY(${[...kinds]}::text[]) AND ${text} <% ${found}
-        LIMIT ${searchLimits.alike}) d`
+    const [, hits] = await this.#database.prisma.$transaction([
+      this.#database.prisma.$executeRawUnsafe(leastLikeness),
+      this.#database.prisma.$queryRaw<RankedHit[]>`
+        SELECT d."kind", d."key", round(least(d.likeness, 0.999)::numeric, 6)::float8 AS "score" FROM (
+          SELECT "kind", "key", word_similarity(${text}, ${found}) AS likeness FROM "search"."document"
+          WHERE "project_id" = ${projectId}::uuid AND "kind" = ANY(${[...kinds]}::text[]) AND ${text} <% ${found}
+          LIMIT ${searchLimits.looked}) d ORDER BY d.likeness DESC, d."kind", d."key" LIMIT ${searchLimits.alike}`,
+    ])
+    return hits
   }
 
   shown(projectId: string, hits: readonly RankedHit[], words: SearchWords): Promise<ShownHit[]> {
