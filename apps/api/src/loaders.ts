@@ -38,6 +38,8 @@ export interface Loaders extends NotesLoaders {
   readonly replies: DataLoader<string, Comment[]>
   readonly reviewers: DataLoader<string, readonly { readonly userId: string }[]>
   readonly reviewEvents: DataLoader<string, readonly ReviewEventRow[]>
+  /** The newest review of a thing, by its anchor’s key. */
+  readonly reviewOf: DataLoader<string, Review | null>
   readonly reviewStale: DataLoader<Review, boolean, string>
   readonly resultHead: DataLoader<string, RunResultHead | null>
   readonly dataset: DataLoader<string, Dataset | null>
@@ -109,6 +111,7 @@ export function createLoaders(services: Services, viewer: Viewer): Loaders {
       async (ids) => groupsOf(await services.reviewRows.events(ids), ({ reviewId }) => reviewId),
       [],
     ),
+    reviewOf: loaderOf((keys) => services.reviews.newestOf(viewer, keys), null),
     reviewStale: new DataLoader((reviews) => services.reviews.stale(viewer, reviews), {
       cacheKeyFn: ({ id, version }) => `${id} ${version}`,
     }),

@@ -20,6 +20,9 @@ import { CommentResolver } from './features/comment/comment.resolver.js'
 import {
   ReviewEventResolver,
   ReviewFieldsResolver,
+  ReviewedAnnotationResolver,
+  ReviewedEditResolver,
+  ReviewedEvaluationResolver,
 } from './features/review/review-fields.resolver.js'
 import { ReviewResolver } from './features/review/review.resolver.js'
 import { InterferenceResolver } from './features/interference/interference.resolver.js'
@@ -127,6 +130,9 @@ export function buildImprintSchema(): GraphQLSchema {
       InterferenceResolver,
       ReviewFieldsResolver,
       ReviewEventResolver,
+      ReviewedAnnotationResolver,
+      ReviewedEditResolver,
+      ReviewedEvaluationResolver,
       InboxResolver,
       ActivityResolver,
     ],

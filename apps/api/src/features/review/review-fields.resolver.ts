@@ -2,8 +2,9 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql'
 import type { RequestContext } from '../../context.js'
 import { Person } from '../account/person.type.js'
-import { rowAnchor } from '../anchor/anchor.js'
+import { rowAnchor, rowKey } from '../anchor/anchor.js'
 import { Anchor, toAnchor } from '../anchor/anchor.type.js'
+import { Annotation } from '../annotation/annotation.type.js'
 import { Edit } from '../edit/edit.type.js'
 import { Evaluation } from '../evaluation/evaluation.type.js'
 import { toReviewEvent } from './review-values.js'
@@ -28,6 +29,17 @@ export class ReviewFieldsResolver {
     @Ctx() { loaders }: RequestContext,
   ): Promise<Evaluation | null> | null {
     return subjectKind === 'EVALUATION' ? loaders.evaluation.load(subjectId) : null
+  }
+
+  @FieldResolver(() => Annotation, {
+    nullable: true,
+    description: 'The annotation, where it is one.',
+  })
+  annotation(
+    @Root() { subjectKind, subjectId }: Review,
+    @Ctx() { loaders }: RequestContext,
+  ): Promise<Annotation | null> | null {
+    return subjectKind === 'ANNOTATION' ? loaders.annotation.load(subjectId) : null
   }
 
   @FieldResolver(() => Anchor, { description: 'What is judged.' })
@@ -89,5 +101,38 @@ export class ReviewEventResolver {
   @FieldResolver(() => Person, { description: 'Who did it.' })
   actor(@Root() { actorId }: ReviewEvent, @Ctx() { loaders }: RequestContext): Promise<Person> {
     return loaders.person.load(actorId)
+  }
+}
+
+@Resolver(() => Annotation)
+export class ReviewedAnnotationResolver {
+  @FieldResolver(() => Review, {
+    nullable: true,
+    description: 'Its newest review; null when none was asked for.',
+  })
+  review(@Root() { id }: Annotation, @Ctx() { loaders }: RequestContext): Promise<Review | null> {
+    return loaders.reviewOf.load(rowKey('ANNOTATION', id))
+  }
+}
+
+@Resolver(() => Edit)
+export class ReviewedEditResolver {
+  @FieldResolver(() => Review, {
+    nullable: true,
+    description: 'Its newest review; null when none was asked for.',
+  })
+  review(@Root() { id }: Edit, @Ctx() { loaders }: RequestContext): Promise<Review | null> {
+    return loaders.reviewOf.load(rowKey('EDIT', id))
+  }
+}
+
+@Resolver(() => Evaluation)
+export class ReviewedEvaluationResolver {
+  @FieldResolver(() => Review, {
+    nullable: true,
+    description: 'Its newest review; null when none was asked for.',
+  })
+  review(@Root() { id }: Evaluation, @Ctx() { loaders }: RequestContext): Promise<Review | null> {
+    return loaders.reviewOf.load(rowKey('EVALUATION', id))
   }
 }

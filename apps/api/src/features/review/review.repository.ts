@@ -58,6 +58,7 @@ export class ReviewRepository {
     subjectKind: ReviewSubjectKey,
     subjectIds: readonly string[],
   ): Promise<Map<string, ReviewRow>> {
+    if (subjectIds.length === 0) return new Map()
     const rows = await this.#database.prisma.review.findMany({
       where: { projectId, subjectKind, subjectId: { in: [...subjectIds] } },
       distinct: ['subjectId'],

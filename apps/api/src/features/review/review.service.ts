@@ -225,6 +225,21 @@ export class ReviewService {
     return now === null ? notFound('review', 'id') : conflict(now)
   }
 
+  /** The newest review of each thing, by its anchor's key such as `edit:<id>`. */
+  async newestOf(viewer: Viewer, keys: readonly string[]): Promise<Map<string, Review>> {
+    const found = await Promise.all(
+      reviewSubjects.keys.map(async (kind) => {
+        const start = rowKey(kind, '')
+        const ids = keys
+          .filter((key) => key.startsWith(start))
+          .map((key) => key.slice(start.length))
+        const rows = await this.#parts.reviews.newestOf(viewer.projectId, kind, ids)
+        return [...rows].map(([id, row]) => [rowKey(kind, id), toReview(row)] as const)
+      }),
+    )
+    return new Map(found.flat())
+  }
+
   /** For each: whether its subject is another than was asked about or decided. */
   async stale(viewer: Viewer, reviews: readonly Review[]): Promise<boolean[]> {
     const { projectId } = viewer
