@@ -25,6 +25,7 @@ const taskNames: Readonly<Record<string, string>> = {
   'evaluate-cases': 'computing cases of an evaluation',
   'known-cases': 'asking the model what it knows',
   'observe-prompts': 'observing prompts for figures',
+  'survey-neurons': 'surveying neurons',
   'compute-edit': 'computing an edit',
   'preview-edit': 'previewing an edit',
   'try-edits': 'trying edits',

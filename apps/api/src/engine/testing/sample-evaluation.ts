@@ -8,6 +8,7 @@ import type {
   EvaluationReceipt,
   EvaluationTask,
 } from '../evaluation-task.js'
+import { sampleSurvey } from './sample-neurons.js'
 
 type TaskOf<Kind> = Extract<EvaluationTask, { readonly kind: Kind }>
 type Made = {
@@ -89,6 +90,7 @@ export const sampleEvaluationAnswers: Made = {
   'known-cases': ({ cases }) => ({
     answers: cases.map(({ id }) => (numberOf(id, 'known') < 0.5 ? 'all' : 'none')),
   }),
+  'survey-neurons': sampleSurvey,
   'observe-prompts': ({ cases }) => ({
     observations: cases.map(({ id: caseId }) => ({ caseId, skipped: 'nothing is observed' })),
     receipt: sampleReceipt as never,

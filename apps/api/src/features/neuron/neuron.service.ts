@@ -218,9 +218,12 @@ function toRow(
   row: NeuronValues,
   notes: NeuronNotes = unannotated,
 ): NeuronRow {
-  const { histogram, histogramStart, binWidth, sortValue: _sortValue, ...same } = row
+  const { histogram, histogramStart, binWidth } = row
+  const { index, keyWord, valueWord, keyNorm, valueNorm, editNorm } = row
+  const { maxActivation, meanActivation, maxCoefficient } = row
   return {
-    ...same,
+    ...{ index, keyWord, valueWord, keyNorm, valueNorm, editNorm },
+    ...{ maxActivation, meanActivation, maxCoefficient },
     ...{ modelId, layer, spark: histogram, sparkStart: histogramStart, sparkWidth: binWidth },
     annotationCount: notes.count,
     label: notes.label,
