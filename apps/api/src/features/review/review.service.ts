@@ -166,7 +166,7 @@ export class ReviewService {
     const { reviews, writer, accounts, deciders } = this.#parts
     const row = isUuid(id) ? await reviews.find(viewer.projectId, id) : null
     if (row === null) throw notFound('review', 'id')
-    const text = checkText(body, 'body', longest.body)
+    const text = checkText(body?.trim(), 'body', longest.body)
     if (event === 'request-changes' && text === null) throw nothingSaid()
     const self = await deciders.authorize(viewer, row, event)
     if (row.version !== version) throw conflict(row)

@@ -63,7 +63,7 @@ export class Review {
   @Field(() => Int, { description: 'Rises with every step; send the one you saw.' })
   version!: number
 
-  @Field(() => Int, { description: 'How often reviewers were asked, from 1.' })
+  @Field(() => Int, { description: 'From 1; rises with every resubmission and reopening.' })
   round!: number
 
   @Field(() => [roleNames.values], { description: 'Everybody with one of these roles is asked.' })
