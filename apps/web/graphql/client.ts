@@ -3,7 +3,9 @@ import { cacheExchange, Client, fetchExchange, mapExchange, subscriptionExchange
 import type { Client as SocketClient } from 'graphql-ws'
 import { setConnection } from './connection'
 import { patientFetch } from './patient-fetch'
+import { firstRefusal, inPlainWords, showRefusal } from './refusals'
 import { openSocket } from './socket'
+import { keepWantedProject } from './wanted-project'
 
 let socket: Promise<SocketClient> | null = null
 
@@ -45,10 +47,17 @@ const watchConnection = mapExchange({
   onResult(result) {
     if (result.operation.kind === 'subscription') return
     setConnection(result.error?.networkError ? 'lost' : 'connected')
+    const refusal = firstRefusal(result.error)
+    if (refusal === null || !result.error) return
+    // What a page asks for by itself says so in its own place; what a person wanted is answered where they look.
+    const { kind, context } = result.operation
+    if (kind === 'mutation' && context.automatic !== true) showRefusal(refusal)
+    return { ...result, error: inPlainWords(result.error) }
   },
 })
 
 export function createClient(): Client {
+  keepWantedProject()
   return new Client({
     url: '/graphql',
     preferGetMethod: false,

@@ -5,6 +5,7 @@ import type { DatasetsQuery } from '../../graphql/generated/graphql'
 import { ageOf } from '../edits/edit-words'
 import { showCount } from '../lens/numbers'
 import { showBytes } from '../models/model-facts'
+import { WriteButton } from '../account/write-button'
 import { shortDigest } from './dataset-words'
 import { RejectionsButton } from './rejections'
 
@@ -70,7 +71,8 @@ export function DatasetRow({ dataset, now, onDelete }: DatasetRowProps) {
       </td>
       <td>
         {!dataset.bundled && (
-          <button
+          <WriteButton
+            verb="delete data sets"
             type="button"
             className="icon"
             aria-label={`Delete ${title}`}
@@ -78,7 +80,7 @@ export function DatasetRow({ dataset, now, onDelete }: DatasetRowProps) {
             onClick={onDelete}
           >
             ×
-          </button>
+          </WriteButton>
         )}
       </td>
     </tr>

@@ -3,6 +3,7 @@
 import { useMutation } from 'urql'
 import { CancelFiguresDocument, type FigureSetRowFragment } from '../../graphql/generated/graphql'
 import { showDuration } from '../lens/numbers'
+import { WriteButton } from '../account/write-button'
 
 interface FigureProgressProps {
   readonly set: FigureSetRowFragment
@@ -26,14 +27,15 @@ export function FigureProgress({ set, onChanged }: FigureProgressProps) {
         {set.secondsLeft !== null && (
           <span className="muted">about {showDuration(set.secondsLeft)} left</span>
         )}
-        <button
+        <WriteButton
+          verb="cancel figures"
           type="button"
           className="button small"
           disabled={fetching}
           onClick={() => void cancel({ id: set.id }).then(onChanged)}
         >
           Cancel
-        </button>
+        </WriteButton>
       </p>
       <progress
         aria-label="Prompts"

@@ -6,6 +6,7 @@ import { Problem } from '../../components/problem'
 import { When } from '../../components/when'
 import { RetryFiguresDocument, type FigureSetQuery } from '../../graphql/generated/graphql'
 import { complaintOf } from '../edits/complaint'
+import { WriteButton } from '../account/write-button'
 import { FigureProgress } from './figure-progress'
 import { FigureCard } from './render/figure-card'
 import { useFigures } from './use-figures'
@@ -28,14 +29,15 @@ function Ended({ set, onChanged }: { readonly set: FigureSet; readonly onChanged
       cure={refused?.cure ?? set.error?.cure}
       code={refused?.code ?? set.error?.code}
     >
-      <button
+      <WriteButton
+        verb="draw figures"
         type="button"
         className="button small"
         disabled={fetching}
         onClick={() => void retry({ id: set.id }).then(onChanged)}
       >
         Go on
-      </button>
+      </WriteButton>
     </Problem>
   )
 }

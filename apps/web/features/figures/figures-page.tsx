@@ -17,6 +17,7 @@ import {
 } from '../../graphql/generated/graphql'
 import { complaintOf } from '../edits/complaint'
 import { isLive } from '../edits/edit-words'
+import { WriteButton } from '../account/write-button'
 import { StartFiguresForm } from './start-figures-form'
 import { formatFigures, parseFigures, type FiguresView } from './figures-view'
 
@@ -64,7 +65,8 @@ function SetRow({ set, onDelete }: SetRowProps) {
         <When at={set.createdAt} />
       </td>
       <td>
-        <button
+        <WriteButton
+          verb="delete figures"
           type="button"
           className="icon"
           aria-label={`Delete ${set.name}`}
@@ -72,7 +74,7 @@ function SetRow({ set, onDelete }: SetRowProps) {
           onClick={() => onDelete(set)}
         >
           ×
-        </button>
+        </WriteButton>
       </td>
     </tr>
   )

@@ -6,6 +6,7 @@ import { useState, type FormEvent } from 'react'
 import { useMutation } from 'urql'
 import { StartFiguresDocument, type FigureChoicesQuery } from '../../graphql/generated/graphql'
 import { complaintOf, type Complaint } from '../edits/complaint'
+import { WriteButton } from '../account/write-button'
 import { MOST_PROMPTS, type FiguresView } from './figures-view'
 
 interface StartFiguresProps {
@@ -127,9 +128,14 @@ export function StartFiguresForm({ view, change, choices }: StartFiguresProps) {
       <SliceField value={slice?.id} slices={slices} onChange={(sliceId) => change({ sliceId })} />
       <Prompts view={view} change={change} most={slice?.cases ?? 0} />
       <SmallestStep view={view} change={change} />
-      <button type="submit" className="button primary" disabled={fetching || !model || !slice}>
+      <WriteButton
+        verb="draw figures"
+        type="submit"
+        className="button primary"
+        disabled={fetching || !model || !slice}
+      >
         {fetching ? 'Starting …' : 'Make the figures'}
-      </button>
+      </WriteButton>
       {slices.length === 0 && (
         <p className="muted">
           There is no slice yet: <Link href="/datasets">make one of a data set</Link> first.

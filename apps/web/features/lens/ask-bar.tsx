@@ -7,6 +7,7 @@ import { Suggestions, type Fact } from './suggestions'
 import { TokenField } from './token-field'
 import type { Asking } from './use-asking'
 import { TargetNotice } from './target-notice'
+import { WriteButton } from '../account/write-button'
 
 function ModelField({ asking }: { readonly asking: Asking }) {
   const chosen = asking.models.find((model) => model.id === asking.question.modelId)
@@ -122,7 +123,8 @@ export function AskBar({ asking }: { readonly asking: Asking }) {
         onKeyDown={runOnEnter}
       />
       <MoreChoices asking={asking} />
-      <button
+      <WriteButton
+        verb="save prompts"
         type="button"
         className="button"
         title="Keep this prompt and target under Prompts"
@@ -130,15 +132,16 @@ export function AskBar({ asking }: { readonly asking: Asking }) {
         disabled={asking.saving}
       >
         {asking.saved ? 'Saved' : 'Save'}
-      </button>
-      <button
+      </WriteButton>
+      <WriteButton
+        verb="run"
         type="submit"
         className="button primary"
         disabled={asking.busy}
         data-testid="run-button"
       >
         Run <span aria-hidden>⏎</span>
-      </button>
+      </WriteButton>
       <TargetNotice asking={asking} modes={TARGET_MODES} />
     </form>
   )

@@ -3,6 +3,7 @@
 import { useMutation } from 'urql'
 import { Problem } from '../../components/problem'
 import { RetryLensRunDocument } from '../../graphql/generated/graphql'
+import { WriteButton } from '../account/write-button'
 import type { RunFacts } from './use-lens-run'
 
 export function RunEnded({
@@ -14,14 +15,15 @@ export function RunEnded({
 }) {
   const [{ fetching, error, data }, retry] = useMutation(RetryLensRunDocument)
   const again = (
-    <button
+    <WriteButton
+      verb="run"
       type="button"
       className="button"
       disabled={fetching}
       onClick={() => void retry({ id: run.id }).then(onRetried)}
     >
       Run it again
-    </button>
+    </WriteButton>
   )
   const refused =
     data?.retryLensRun.errors[0]?.message ?? (error ? 'The API did not take the request.' : null)

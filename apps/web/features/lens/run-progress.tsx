@@ -3,6 +3,7 @@
 import { useEffect, useState } from 'react'
 import { useMutation } from 'urql'
 import { CancelLensRunDocument, type RunStage } from '../../graphql/generated/graphql'
+import { WriteButton } from '../account/write-button'
 import { showDuration } from './numbers'
 import { sayBlock, sayPlace } from './where-computed'
 import type { RunFacts } from './use-lens-run'
@@ -65,14 +66,15 @@ export function RunProgress({
           <span>about {showDuration(estimateSeconds)} left</span>
         )}
         {run.attempt > 1 && <span>attempt {run.attempt}: the one before was interrupted</span>}
-        <button
+        <WriteButton
+          verb="cancel runs"
           type="button"
           className="button small"
           disabled={fetching}
           onClick={() => void cancel({ id: run.id }).then(onCancelled)}
         >
           Cancel
-        </button>
+        </WriteButton>
       </p>
     </div>
   )

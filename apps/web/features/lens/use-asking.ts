@@ -9,6 +9,7 @@ import {
   type AskModelsQuery,
   type LensKind,
 } from '../../graphql/generated/graphql'
+import { useRefusal } from '../account/me'
 import {
   inputOf,
   isModelMissing,
@@ -124,6 +125,7 @@ export function useAsking(
   const [complaint, setComplaint] = useState<Complaint | null>(null)
   const [{ fetching }, createRun] = useMutation(CreateLensRunDocument)
   const saving = useSave(question, setComplaint)
+  const refusal = useRefusal('COMPUTE', 'run')
   const modelMissing = isModelMissing(question, models)
   const live = useLiveTokens(question, modelMissing)
 
@@ -136,6 +138,7 @@ export function useAsking(
   )
   const start = useCallback(
     async (lens: LensKind, editIds: readonly string[]) => {
+      if (refusal !== null) return setComplaint({ message: refusal })
       const missing = whatIsMissing(question, models)
       if (missing) return setComplaint({ message: MISSING_TEXT[missing] })
       const result = await createRun({
@@ -157,7 +160,7 @@ export function useAsking(
         'push',
       )
     },
-    [question, models, createRun, view.draft.promptId, update, onCreated],
+    [refusal, question, models, createRun, view.draft.promptId, update, onCreated],
   )
   return {
     models,

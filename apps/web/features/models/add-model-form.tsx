@@ -4,6 +4,7 @@ import { useId, useRef, useState, type Ref, type SubmitEvent } from 'react'
 import { useMutation } from 'urql'
 import { CopyText } from '../../components/copy-text'
 import { AddModelDocument } from '../../graphql/generated/graphql'
+import { WriteButton } from '../account/write-button'
 import { KINDS } from './import-facts'
 import { useSourceCheck, type SourceCheck } from './use-source-check'
 
@@ -187,9 +188,9 @@ export function AddModelForm({ directories, onAdded }: AddModelFormProps) {
             wrong={wrong === 'name'}
           />
         </label>
-        <button type="submit" className="button primary" disabled={fetching}>
+        <WriteButton verb="add models" type="submit" className="button primary" disabled={fetching}>
           Add model
-        </button>
+        </WriteButton>
       </div>
       <Verdict id={id} check={check} refusal={refusal} />
       <Examples

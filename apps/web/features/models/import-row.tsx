@@ -4,6 +4,7 @@ import Link from 'next/link'
 import { useEffect, useMemo, useState } from 'react'
 import { useMutation, useSubscription } from 'urql'
 import { Problem } from '../../components/problem'
+import { WriteButton } from '../account/write-button'
 import {
   CancelModelImportDocument,
   DeleteModelImportDocument,
@@ -58,7 +59,8 @@ function UnderWay({ item }: RowProps) {
         {item.attempt > 1 && (
           <span className="muted">attempt {item.attempt}: the one before was interrupted</span>
         )}
-        <button
+        <WriteButton
+          verb="cancel imports"
           type="button"
           className="button small"
           disabled={fetching}
@@ -66,7 +68,7 @@ function UnderWay({ item }: RowProps) {
           onClick={() => void cancel({ id: item.id })}
         >
           Cancel
-        </button>
+        </WriteButton>
       </p>
     </div>
   )
@@ -76,14 +78,15 @@ function Ended({ item }: RowProps) {
   const [{ fetching, data, error }, retry] = useMutation(RetryModelImportDocument)
   const refused = data?.retryModelImport.errors[0]
   const again = (
-    <button
+    <WriteButton
+      verb="add models"
       type="button"
       className="button small"
       disabled={fetching}
       onClick={() => void retry({ id: item.id })}
     >
       Try again
-    </button>
+    </WriteButton>
   )
   const why = refused ? `${refused.message} ${refused.cure}` : null
   const note = why ?? (error ? 'The API did not take the request.' : null)
@@ -150,14 +153,15 @@ export function ImportRow({
           {item.source}
         </span>
         {!isUnderWay(item) && (
-          <button
+          <WriteButton
+            verb="forget imports"
             type="button"
             className="link"
             aria-label={`Remove ${item.name} from this list`}
             onClick={() => void forget({ id: item.id }).then(onChanged)}
           >
             Remove
-          </button>
+          </WriteButton>
         )}
       </header>
       {isUnderWay(item) && <UnderWay item={item} />}

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { useMutation } from 'urql'
 import { Problem } from '../../components/problem'
 import { SavePromptDocument } from '../../graphql/generated/graphql'
+import { WriteButton } from '../account/write-button'
 import { parseTags } from './tags'
 
 const EMPTY = { text: '', target: '', tags: '' }
@@ -61,9 +62,9 @@ export function PromptForm({ onSaved }: { readonly onSaved: () => void }) {
           />
         </label>
       ))}
-      <button type="submit" className="button primary" disabled={fetching}>
+      <WriteButton verb="save prompts" type="submit" className="button primary" disabled={fetching}>
         Save prompt
-      </button>
+      </WriteButton>
       {refused && <Problem title={refused.message} cure={refused.cure} />}
     </form>
   )

@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { useMutation } from 'urql'
 import { When } from '../../components/when'
 import { UpdatePromptDocument, type PromptPartsFragment } from '../../graphql/generated/graphql'
+import { WriteButton } from '../account/write-button'
 import { lensAddress, parseTags } from './tags'
 
 function EditRow({
@@ -102,17 +103,23 @@ export function PromptRow({ prompt, onTag, onDelete }: PromptRowProps) {
         )}
         {prompt.model && <span>{prompt.model.name}</span>}
         <When at={prompt.createdAt} />
-        <button type="button" className="link" onClick={() => setEditing(!editing)}>
+        <WriteButton
+          verb="change prompts"
+          type="button"
+          className="link"
+          onClick={() => setEditing(!editing)}
+        >
           Edit tags and note
-        </button>
-        <button
+        </WriteButton>
+        <WriteButton
+          verb="delete prompts"
           type="button"
           className="link"
           onClick={onDelete}
           aria-label={`Delete the prompt “${prompt.text}”`}
         >
           Delete
-        </button>
+        </WriteButton>
       </div>
     </li>
   )

@@ -5,6 +5,7 @@ import { useEffect } from 'react'
 import { useSubscription } from 'urql'
 import { When } from '../../components/when'
 import { LensRunProgressDocument, type LensRunsQuery } from '../../graphql/generated/graphql'
+import { WriteButton } from '../account/write-button'
 import { StateBadge } from './state-badge'
 
 export type RunItem = LensRunsQuery['lensRuns']['edges'][number]['node']
@@ -67,14 +68,15 @@ export function RunRow({ run, onEnded, onDelete }: RunRowProps) {
         <When at={run.createdAt} />
       </td>
       <td>
-        <button
+        <WriteButton
+          verb="delete runs"
           type="button"
           className="icon"
           aria-label={`Delete the run of “${prompt}”`}
           onClick={onDelete}
         >
           ×
-        </button>
+        </WriteButton>
       </td>
     </tr>
   )

@@ -67,6 +67,24 @@ export interface Jobs {
   readonly total: number
 }
 
+const withEvery = <T>(list: { readonly edges: readonly T[] }) =>
+  list.edges.map((edge) => ({ totalCount: 1, edges: [edge] }))
+
+const none = { totalCount: 0, edges: [] }
+
+/** Everything that was asked for, the longest first. */
+export function allJobs(jobs: RunningJobsQuery): readonly Job[] {
+  const evaluations = [...withEvery(jobs.evaluating), ...withEvery(jobs.evaluationsQueued)]
+  const found = [
+    ...evaluations.map((one) => evaluationJob({ ...jobs, evaluating: one })),
+    ...withEvery(jobs.editing).map((one) => editJob({ ...jobs, editing: one })),
+    ...[...withEvery(jobs.running), ...withEvery(jobs.queued)].map((one) =>
+      runJob({ ...jobs, running: one, queued: none }),
+    ),
+  ]
+  return found.filter((job) => job !== null)
+}
+
 /** The longest work is shown: what is short is over before it is read. */
 export function jobsOf(jobs: RunningJobsQuery): Jobs {
   const lists = [

@@ -3,16 +3,18 @@
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { SearchButton } from '../search/search-button'
+import { ShareButton } from '../sharing/share-button'
 import { InboxBell } from './inbox-bell'
 import { KeysDialog } from './keys-dialog'
 import { titleOf } from './places'
-import { useShellFacts } from './rail'
+import { ProjectSwitcher } from './project-switcher'
 import { RunningJobs } from './running-jobs'
 import { ThemeSwitch } from './theme-switch'
+import { UserMenu } from './user-menu'
 
 export function TopBar() {
   const path = usePathname()
-  const facts = useShellFacts()
+  const title = titleOf(path)
   return (
     <header className="top">
       <Link className="brand" href="/lens" prefetch={false}>
@@ -20,20 +22,20 @@ export function TopBar() {
         Imprint
       </Link>
       <div className="crumb">
-        {facts && (
-          <>
-            <span className="crumb-project">{facts.server.project}</span>
-            <span aria-hidden> / </span>
-            <b>{titleOf(path)}</b>
-          </>
-        )}
+        <ProjectSwitcher />
+        <span className="crumb-slash" aria-hidden>
+          {' / '}
+        </span>
+        <b>{title}</b>
       </div>
       <div className="top-end">
         <SearchButton />
         <RunningJobs />
+        <ShareButton />
         <InboxBell />
         <ThemeSwitch />
         <KeysDialog />
+        <UserMenu />
       </div>
     </header>
   )

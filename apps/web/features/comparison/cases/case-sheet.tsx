@@ -13,6 +13,7 @@ import { caseAnchor } from '../../comments/anchors'
 import { complaintOf, type Complaint } from '../../edits/complaint'
 import { showDuration } from '../../lens/numbers'
 import type { ComparedIds } from '../use-comparison'
+import { WriteButton } from '../../account/write-button'
 import { partsOf } from './case-columns'
 import { lensAddress, type ArmDetail, type CaseDetail } from './case-detail-model'
 import { CaseContinuations, CasePrompts } from './case-prompts'
@@ -39,7 +40,8 @@ function OpenEdit({ arm, place }: { readonly arm: ArmDetail; readonly place: num
   }
   return (
     <>
-      <button
+      <WriteButton
+        verb="run edits"
         type="button"
         className="button small"
         disabled={fetching}
@@ -47,7 +49,7 @@ function OpenEdit({ arm, place }: { readonly arm: ArmDetail; readonly place: num
         onClick={() => void run()}
       >
         {fetching ? 'Opening …' : 'Open this edit'}
-      </button>
+      </WriteButton>
       {complaint && (
         <small className="wrong" role="alert">
           {complaint.message}

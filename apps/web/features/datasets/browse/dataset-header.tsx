@@ -15,6 +15,7 @@ import { showCount } from '../../lens/numbers'
 import { showBytes } from '../../models/model-facts'
 import { many, shortDigest } from '../dataset-words'
 import { RejectionsButton } from '../rejections'
+import { WriteButton } from '../../account/write-button'
 
 export type DatasetFacts = NonNullable<DatasetQuery['dataset']>
 
@@ -35,9 +36,14 @@ function Name({ dataset }: HeaderProps) {
         {dataset.bundled ? (
           <span className="badge">bundled</span>
         ) : (
-          <button type="button" className="link" onClick={() => setDraft(dataset.name)}>
+          <WriteButton
+            verb="rename data sets"
+            type="button"
+            className="link"
+            onClick={() => setDraft(dataset.name)}
+          >
             Rename
-          </button>
+          </WriteButton>
         )}
       </div>
     )

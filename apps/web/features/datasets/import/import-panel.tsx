@@ -2,6 +2,7 @@
 // A data set comes in: a file dropped or chosen, a path on the server, or an address.
 import { useId, useRef, useState, type DragEvent, type SubmitEvent } from 'react'
 import { Problem } from '../../../components/problem'
+import { WriteButton } from '../../account/write-button'
 import { sayTransfer } from './import-facts'
 import { useImport, type ImportActions, type Sending } from './use-import'
 import { useRate } from './use-readings'
@@ -135,9 +136,14 @@ export function ImportPanel({ onStarted }: { readonly onStarted: () => void }) {
             autoComplete="off"
           />
         </label>
-        <button type="submit" className="button primary" disabled={actions.busy}>
+        <WriteButton
+          verb="import data sets"
+          type="submit"
+          className="button primary"
+          disabled={actions.busy}
+        >
           Import
-        </button>
+        </WriteButton>
       </div>
       {complaint && (
         <div id={id}>

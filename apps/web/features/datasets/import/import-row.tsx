@@ -13,6 +13,7 @@ import {
 import { showCount } from '../../lens/numbers'
 import { StateBadge } from '../../runs/state-badge'
 import { RejectionsButton, rejectionsCsv, RejectionTable } from '../rejections'
+import { WriteButton } from '../../account/write-button'
 import { doneShare, isUnderWay, newerImport, sayTransfer } from './import-facts'
 import { useRate } from './use-readings'
 
@@ -61,7 +62,8 @@ function UnderWay({ item }: RowProps) {
         {item.rejected > 0 && (
           <span className="tabular wrong">{showCount(item.rejected)} rejected</span>
         )}
-        <button
+        <WriteButton
+          verb="cancel imports"
           type="button"
           className="button small"
           disabled={fetching}
@@ -69,7 +71,7 @@ function UnderWay({ item }: RowProps) {
           onClick={() => void cancel({ id: item.id })}
         >
           Cancel
-        </button>
+        </WriteButton>
       </p>
     </div>
   )

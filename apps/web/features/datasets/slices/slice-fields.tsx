@@ -1,6 +1,7 @@
 'use client'
 // How many cases a slice takes, with which seed and name, and the button that makes it.
 import { Problem } from '../../../components/problem'
+import { WriteButton } from '../../account/write-button'
 import { draftProblem, draftWords, sayExpected, type SliceDraft } from './slice-model'
 import type { MakeSlice, Slice } from './use-slices'
 
@@ -62,7 +63,8 @@ export function SliceFields(props: SliceFieldsProps) {
           onChange={(event) => onChange({ name: event.target.value })}
         />
       </label>
-      <button
+      <WriteButton
+        verb="make slices"
         type="button"
         className="button primary"
         data-testid="make-slice"
@@ -70,7 +72,7 @@ export function SliceFields(props: SliceFieldsProps) {
         onClick={() => void make()}
       >
         {byHand ? `Make a slice of the ${draft.caseIds.length} chosen` : 'Make a slice'}
-      </button>
+      </WriteButton>
       <p className={problem ? 'wrong slice-said' : 'muted slice-said'} aria-live="polite">
         {problem ?? sayExpected(draft, matching)}
       </p>

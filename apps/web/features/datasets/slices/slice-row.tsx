@@ -7,6 +7,7 @@ import { CancelSliceDocument, SliceProgressDocument } from '../../../graphql/gen
 import { showCount } from '../../lens/numbers'
 import { StateBadge } from '../../runs/state-badge'
 import { describeSlice, many } from '../dataset-words'
+import { WriteButton } from '../../account/write-button'
 import { isSliceLive, newerSlice } from './slice-model'
 import type { Slice } from './use-slices'
 
@@ -40,7 +41,8 @@ export function SliceProgress({ slice }: { readonly slice: Slice }) {
       <small className="muted tabular" role="status">
         {said}
       </small>
-      <button
+      <WriteButton
+        verb="cancel slices"
         type="button"
         className="link"
         disabled={fetching}
@@ -48,7 +50,7 @@ export function SliceProgress({ slice }: { readonly slice: Slice }) {
         onClick={() => void cancel({ id: slice.id })}
       >
         Cancel
-      </button>
+      </WriteButton>
     </div>
   )
 }
@@ -109,7 +111,8 @@ export function SliceRow({ slice: known, onEnded, onDelete, onShow }: SliceRowPr
               Evaluate
             </Link>
           )}
-          <button
+          <WriteButton
+            verb="delete slices"
             type="button"
             className="icon"
             aria-label={`Delete the slice ${slice.name}`}
@@ -117,7 +120,7 @@ export function SliceRow({ slice: known, onEnded, onDelete, onShow }: SliceRowPr
             onClick={onDelete}
           >
             ×
-          </button>
+          </WriteButton>
         </span>
       </td>
     </tr>

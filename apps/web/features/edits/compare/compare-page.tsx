@@ -27,7 +27,9 @@ function useDiff(a: string, b: string, ready: boolean) {
       client,
       async () => {
         const variables = { firstId: a, secondId: b }
-        const { data, error } = await client.mutation(DiffEditsDocument, variables).toPromise()
+        const { data, error } = await client
+          .mutation(DiffEditsDocument, variables, { automatic: true })
+          .toPromise()
         return { data: data?.diffEdits, error }
       },
       async (id) => {

@@ -13,6 +13,8 @@ import {
 } from '../../../graphql/generated/graphql'
 import { complaintOf, type Complaint } from '../complaint'
 import { useStack } from '../stack/use-stack'
+import { useRefusal } from '../../account/me'
+import { WriteButton } from '../../account/write-button'
 import { HyperparameterFields } from './hyperparameter-fields'
 import { onlyKnown, problemOf } from './hyperparameter-model'
 import { EMPTY_REQUEST, inputOf, whatIsMissing, withFact, type LabView } from './lab-view'
@@ -184,7 +186,9 @@ function RunColumn({
   const router = useRouter()
   const [complaint, setComplaint] = useState<Complaint | null>(null)
   const [{ fetching }, create] = useMutation(CreateEditDocument)
-  const answering = usePreview(blocked === null ? inputOf(view, many) : null)
+  const refusal = useRefusal('COMPUTE', 'see what an edit would do')
+  const missing = blocked ?? refusal
+  const answering = usePreview(missing === null ? inputOf(view, many) : null)
   const run = async () => {
     writeAddress(view)
     const result = await create({ input: inputOf(view, many) })
@@ -197,7 +201,8 @@ function RunColumn({
     <section className="card lab-column lab-run" aria-label="Prediction and cost">
       <h2>What to expect</h2>
       {/* Above the prediction, which grows when it arrives: a button must not move away under a click. */}
-      <button
+      <WriteButton
+        verb="run edits"
         type="button"
         className="button primary"
         data-testid="run-edit"
@@ -205,7 +210,7 @@ function RunColumn({
         onClick={() => void run()}
       >
         Run the edit
-      </button>
+      </WriteButton>
       {complaint && (
         <Problem
           title="The edit was not started"
@@ -214,7 +219,7 @@ function RunColumn({
           code={complaint.code}
         />
       )}
-      <PreviewPanel answering={answering} missing={blocked} />
+      <PreviewPanel answering={answering} missing={missing} />
     </section>
   )
 }

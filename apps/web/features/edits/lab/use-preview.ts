@@ -23,7 +23,9 @@ export function usePreview(input: CreateEditInput | null) {
       client,
       async () => {
         const variables = { input: JSON.parse(question ?? '{}') as CreateEditInput }
-        const { data, error } = await client.mutation(PreviewEditDocument, variables).toPromise()
+        const { data, error } = await client
+          .mutation(PreviewEditDocument, variables, { automatic: true })
+          .toPromise()
         return { data: data?.previewEdit, error }
       },
       async (id) => {

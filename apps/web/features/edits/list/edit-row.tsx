@@ -9,6 +9,7 @@ import {
 } from '../../../graphql/generated/graphql'
 import { EditState, LevelBadge } from '../badges'
 import { ageOf, editTitle, isLive, joinPrompt, requestLine } from '../edit-words'
+import { WriteButton } from '../../account/write-button'
 import { LogitBars, ProbabilityBars } from './effect-bars'
 
 export type EditItem = EditListPartsFragment
@@ -141,14 +142,15 @@ export function EditRow({
         </small>
       </td>
       <td>
-        <button
+        <WriteButton
+          verb="delete edits"
           type="button"
           className="icon"
           aria-label={`Delete the edit “${title}”`}
           onClick={onDelete}
         >
           ×
-        </button>
+        </WriteButton>
       </td>
     </tr>
   )

@@ -6,6 +6,7 @@ import { Problem } from '../../../components/problem'
 import { RetryEditDocument } from '../../../graphql/generated/graphql'
 import { complaintOf } from '../complaint'
 import type { TaskProgress } from '../follow-task'
+import { WriteButton } from '../../account/write-button'
 
 interface EditEndedProps {
   readonly editId: string
@@ -31,14 +32,15 @@ export function EditEnded({ editId, task, again, onRetried }: EditEndedProps) {
         cure={cancelled ? undefined : task.error?.cure}
         code={cancelled ? undefined : task.error?.code}
       >
-        <button
+        <WriteButton
+          verb="run edits"
           type="button"
           className="button small"
           disabled={fetching}
           onClick={() => void retry({ id: editId }).then(onRetried)}
         >
           Run it again
-        </button>
+        </WriteButton>
         <Link className="button small" href={again}>
           Run again with changes
         </Link>

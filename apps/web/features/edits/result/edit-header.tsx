@@ -18,6 +18,7 @@ import { complaintOf, type Complaint } from '../complaint'
 import { editTitle, requestLine } from '../edit-words'
 import { RequestLine } from '../request-line'
 import { useStack } from '../stack/use-stack'
+import { WriteButton } from '../../account/write-button'
 import type { EditFacts } from './effect-model'
 import { LensButtons } from './lens-buttons'
 
@@ -31,9 +32,14 @@ function Name({ edit }: { readonly edit: EditFacts }) {
     return (
       <div className="edit-title">
         <h1>{edit.name?.trim() || requestLine(edit)}</h1>
-        <button type="button" className="link" onClick={() => setDraft(edit.name ?? '')}>
+        <WriteButton
+          verb="rename edits"
+          type="button"
+          className="link"
+          onClick={() => setDraft(edit.name ?? '')}
+        >
           {edit.name ? 'Rename' : 'Name it'}
-        </button>
+        </WriteButton>
       </div>
     )
   const save = async () => {
@@ -85,7 +91,8 @@ function ApplyButton({
     onRefused(done ? null : complaint)
   }
   return (
-    <button
+    <WriteButton
+      verb="apply edits"
       type="button"
       className={`button small ${applied ? '' : 'primary'}`}
       disabled={applying || stored === null}
@@ -98,7 +105,7 @@ function ApplyButton({
       onClick={() => void toggle()}
     >
       {applied ? 'Revert' : 'Apply'}
-    </button>
+    </WriteButton>
   )
 }
 
@@ -113,9 +120,14 @@ function DeleteButton({ edit }: { readonly edit: EditFacts }) {
   }
   return (
     <>
-      <button type="button" className="button small" onClick={() => setOpen(true)}>
+      <WriteButton
+        verb="delete edits"
+        type="button"
+        className="button small"
+        onClick={() => setOpen(true)}
+      >
         Delete
-      </button>
+      </WriteButton>
       {refused && <span className="wrong">{refused.message}</span>}
       <ConfirmDialog
         open={open}

@@ -7,6 +7,7 @@ import { sayPlace } from '../../lens/where-computed'
 import type { TaskProgress } from '../follow-task'
 import { LinePlotView } from '../plot/line-plot'
 import { chooseScale, type Series } from '../plot/line-plot-model'
+import { WriteButton } from '../../account/write-button'
 
 function Loss({ losses }: { readonly losses: readonly number[] }) {
   if (losses.length === 0) return null
@@ -63,14 +64,15 @@ export function EditProgress({ editId, task, onCancelled }: EditProgressProps) {
           {task.attempt > 1 && (
             <span className="muted">attempt {task.attempt}: the one before was interrupted</span>
           )}
-          <button
+          <WriteButton
+            verb="cancel edits"
             type="button"
             className="button small"
             disabled={fetching}
             onClick={() => void cancel({ id: editId }).then(onCancelled)}
           >
             Cancel
-          </button>
+          </WriteButton>
         </p>
         <progress
           aria-label={queued ? 'Queued' : task.stage}

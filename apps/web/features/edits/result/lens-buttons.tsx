@@ -5,6 +5,7 @@ import { useMutation } from 'urql'
 import { StartLensRunDocument } from '../../../graphql/generated/graphql'
 import { complaintOf, type Complaint } from '../complaint'
 import { joinPrompt } from '../edit-words'
+import { WriteButton } from '../../account/write-button'
 import type { EditFacts } from './effect-model'
 
 interface LensButtonsProps {
@@ -37,7 +38,8 @@ export function LensButtons({ edit, onRefused }: LensButtonsProps) {
   return (
     <span className="joined" role="group" aria-label="Open in the lens">
       {sides.map(([side, editIds]) => (
-        <button
+        <WriteButton
+          verb="run"
           key={side}
           type="button"
           className="button small"
@@ -46,7 +48,7 @@ export function LensButtons({ edit, onRefused }: LensButtonsProps) {
           onClick={() => void open(editIds)}
         >
           Lens {side}
-        </button>
+        </WriteButton>
       ))}
     </span>
   )

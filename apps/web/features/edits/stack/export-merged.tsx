@@ -12,6 +12,7 @@ import {
 import { showNumber } from '../../lens/numbers'
 import { showBytes } from '../../models/model-facts'
 import { askTask, type Asked, type TaskProgress } from '../follow-task'
+import { WriteButton } from '../../account/write-button'
 
 interface ExportMergedProps {
   readonly modelId: string
@@ -81,9 +82,14 @@ export function ExportMerged(props: ExportMergedProps) {
         placeholder="facts-berlin"
         onChange={(event) => setName(event.target.value)}
       />
-      <button type="submit" className="button small" disabled={busy || name.trim() === ''}>
+      <WriteButton
+        verb="export models"
+        type="submit"
+        className="button small"
+        disabled={busy || name.trim() === ''}
+      >
         Export merged model
-      </button>
+      </WriteButton>
       <span className="muted" aria-live="polite">
         {busy &&
           `${progress?.stage ?? 'Starting'}${progress?.total ? ` ${progress.done ?? 0} of ${progress.total}` : ''} …`}

@@ -3,6 +3,7 @@
 import { useState } from 'react'
 import { Problem } from '../../../components/problem'
 import type { EditListPartsFragment } from '../../../graphql/generated/graphql'
+import { WriteButton } from '../../account/write-button'
 import { ExportMerged } from './export-merged'
 import { StackItems } from './stack-items'
 import { addItem, mergeStored, orderOf, sameOrder, stackOf, type Stack } from './stack-model'
@@ -55,15 +56,17 @@ function StackHead({ name, applied, order, onAdd }: StackHeadProps) {
           Add this edit
         </button>
       )}
-      <button
+      <WriteButton
+        verb="apply edits"
         type="button"
         className="button small"
         disabled={stored.length === 0 || applied.applying}
         onClick={() => void applied.apply([])}
       >
         Revert all
-      </button>
-      <button
+      </WriteButton>
+      <WriteButton
+        verb="apply edits"
         type="button"
         className="button small primary"
         disabled={!changed || applied.applying}
@@ -71,7 +74,7 @@ function StackHead({ name, applied, order, onAdd }: StackHeadProps) {
         onClick={() => void applied.apply(order)}
       >
         {changed ? 'Apply this order' : 'Applied'}
-      </button>
+      </WriteButton>
     </header>
   )
 }

@@ -17,6 +17,7 @@ import { joinPrompt } from '../edit-words'
 import { askTask } from '../follow-task'
 import { worstGrowth } from '../result/effect-model'
 import { useAnswer, type Answering } from '../use-answer'
+import { WriteButton } from '../../account/write-button'
 
 interface TryPromptProps {
   readonly modelId: string
@@ -111,14 +112,15 @@ export function TryPrompt({ modelId, order, first, live }: TryPromptProps) {
           />
         </label>
         {!task && !busy && (
-          <button
+          <WriteButton
+            verb="run"
             type="button"
             className="button small"
             disabled={prompt.trim() === ''}
             onClick={() => setWanted(true)}
           >
             See the effect
-          </button>
+          </WriteButton>
         )}
       </div>
       <TryState answering={answering} count={order.length} />

@@ -8,6 +8,7 @@ import {
   EvaluationRowProgressDocument,
   type EvaluationListPartsFragment,
 } from '../../../graphql/generated/graphql'
+import { useRefusal } from '../../account/me'
 import { ageOf } from '../../edits/edit-words'
 import { showCount } from '../../lens/numbers'
 import { isFinal, isMoving, sayDone, sayFew, sayNames, sayPace, sayTook } from '../evaluation-words'
@@ -52,6 +53,7 @@ function Menu({
   readonly actions: readonly ActionName[]
   readonly onAction: (name: ActionName) => void
 }) {
+  const refusal = useRefusal('COMPUTE', 'steer evaluations')
   return (
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger
@@ -69,7 +71,12 @@ function Menu({
             </Link>
           </DropdownMenu.Item>
           {actions.map((name) => (
-            <DropdownMenu.Item key={name} onSelect={() => onAction(name)}>
+            <DropdownMenu.Item
+              key={name}
+              disabled={refusal !== null}
+              title={refusal ?? undefined}
+              onSelect={() => onAction(name)}
+            >
               {ACTION_LABELS[name]}
             </DropdownMenu.Item>
           ))}

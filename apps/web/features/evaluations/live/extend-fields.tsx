@@ -8,6 +8,7 @@ import { EditChoicesDocument, type ArmInput } from '../../../graphql/generated/g
 import { toggle } from '../../datasets/browse/browse-view'
 import { showCount } from '../../lens/numbers'
 import type { EvaluationActions } from '../use-actions'
+import { WriteButton } from '../../account/write-button'
 import type { LiveEvaluation } from './progress-model'
 
 export interface ExtendProps {
@@ -102,7 +103,8 @@ export function ExtendFields({
       )}
       <div className="dialog-actions">
         <Dialog.Close className="button">Cancel</Dialog.Close>
-        <button
+        <WriteButton
+          verb="extend evaluations"
           type="button"
           className="button primary"
           data-testid="extend"
@@ -110,7 +112,7 @@ export function ExtendFields({
           onClick={() => void extend()}
         >
           Extend
-        </button>
+        </WriteButton>
       </div>
     </>
   )

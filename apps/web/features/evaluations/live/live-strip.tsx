@@ -12,6 +12,7 @@ import { PRIORITIES, wizardAddress } from '../new/wizard-view'
 import { EvaluationProgressBar } from '../progress-bar'
 import { EvaluationStateBadge } from '../state-badge'
 import { ACTION_LABELS, actionsOf, canExtend, type EvaluationActions } from '../use-actions'
+import { WriteButton } from '../../account/write-button'
 import { ExtendButton } from './extend-dialog'
 import { FailuresButton } from './failures'
 import type { LiveEvaluation, Progress } from './progress-model'
@@ -89,7 +90,8 @@ function Buttons({ evaluation, progress, actions, peek }: StripProps) {
         </button>
       )}
       {possible.map((name) => (
-        <button
+        <WriteButton
+          verb="steer evaluations"
           key={name}
           type="button"
           className="button small"
@@ -100,7 +102,7 @@ function Buttons({ evaluation, progress, actions, peek }: StripProps) {
           }
         >
           {ACTION_LABELS[name]}
-        </button>
+        </WriteButton>
       ))}
       {canExtend(progress.state) && <ExtendButton evaluation={evaluation} actions={actions} />}
       <Link className="button small" href={wizardAddress({ from: evaluation.id })} prefetch={false}>

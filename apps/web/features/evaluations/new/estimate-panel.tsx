@@ -15,6 +15,7 @@ import { complaintOf, type Complaint } from '../../edits/complaint'
 import { showCount } from '../../lens/numbers'
 import { saySeconds } from '../../models/import-facts'
 import { showBytes } from '../../models/model-facts'
+import { WriteButton } from '../../account/write-button'
 import { writeAddress, type Wizard } from './use-wizard'
 import { casesOf, evaluationInput } from './wizard-model'
 
@@ -167,7 +168,8 @@ export function EstimatePanel({ wizard }: { readonly wizard: Wizard }) {
         />
       </label>
       {/* Above the estimate, which grows when it arrives: a button must not move away under a click. */}
-      <button
+      <WriteButton
+        verb="start evaluations"
         type="button"
         className="button primary"
         data-testid="start-evaluation"
@@ -175,7 +177,7 @@ export function EstimatePanel({ wizard }: { readonly wizard: Wizard }) {
         onClick={() => void run()}
       >
         Start
-      </button>
+      </WriteButton>
       <p className="muted wizard-why" aria-live="polite">
         {missing[0]?.text ?? (fresh || !ready ? '' : 'estimating …')}
       </p>

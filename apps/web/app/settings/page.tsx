@@ -1,0 +1,14 @@
+import type { Metadata } from 'next'
+import { Suspense } from 'react'
+import { SettingsPage } from '../../features/settings/settings-page'
+import '../styles/account.css'
+
+export const metadata: Metadata = { title: 'Settings' }
+
+export default function SettingsRoute() {
+  return (
+    <Suspense>
+      <SettingsPage />
+    </Suspense>
+  )
+}

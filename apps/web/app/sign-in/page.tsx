@@ -1,0 +1,14 @@
+import type { Metadata } from 'next'
+import { Suspense } from 'react'
+import { SignInPage } from '../../features/account/sign-in-page'
+import '../styles/account.css'
+
+export const metadata: Metadata = { title: 'Sign in' }
+
+export default function SignInRoute() {
+  return (
+    <Suspense>
+      <SignInPage />
+    </Suspense>
+  )
+}

@@ -1,0 +1,6 @@
+import type { ReactNode } from 'react'
+import '../styles/account.css'
+
+export default function TeamLayout({ children }: { readonly children: ReactNode }) {
+  return children
+}

@@ -1,0 +1,50 @@
+'use client'
+// Changes of one's own profile, password and keys: null when done, or what was wrong.
+import { useMutation } from 'urql'
+import {
+  ChangePasswordDocument,
+  CreateApiKeyDocument,
+  RevokeApiKeyDocument,
+  UpdateProfileDocument,
+  type CreateApiKeyInput,
+} from '../../graphql/generated/graphql'
+import type { Values } from '../account/account-form'
+import { complaintOf, type Complaint } from '../edits/complaint'
+
+const CHANGES_KEYS = { additionalTypenames: ['ApiKey'] }
+
+export interface NewSecret {
+  readonly complaint: Complaint | null
+  readonly secret: string | null
+}
+
+export function useProfile() {
+  const [, update] = useMutation(UpdateProfileDocument)
+  const [, change] = useMutation(ChangePasswordDocument)
+  return {
+    save: async ({ name = '', handle = '' }: Values) => {
+      const { data, error } = await update({ input: { name, handle } })
+      return complaintOf(error, data?.updateProfile.errors)
+    },
+    changePassword: async ({ current = '', next = '' }: Values) => {
+      const { data, error } = await change({ input: { current, next } })
+      return complaintOf(error, data?.changePassword.errors)
+    },
+  }
+}
+
+export function useKeys() {
+  const [, create] = useMutation(CreateApiKeyDocument)
+  const [, revoke] = useMutation(RevokeApiKeyDocument)
+  return {
+    create: async (input: CreateApiKeyInput): Promise<NewSecret> => {
+      const { data, error } = await create({ input }, CHANGES_KEYS)
+      const complaint = complaintOf(error, data?.createApiKey.errors)
+      return { complaint, secret: data?.createApiKey.secret ?? null }
+    },
+    revoke: async (id: string): Promise<Complaint | null> => {
+      const { data, error } = await revoke({ id }, CHANGES_KEYS)
+      return complaintOf(error, data?.revokeApiKey.errors)
+    },
+  }
+}

@@ -1,0 +1,31 @@
+// Addresses that are handed on: of this view for the team, of a read-only link for anyone.
+export interface Place {
+  readonly pathname: string
+  readonly search: string
+}
+
+function withoutProject(search: string): URLSearchParams {
+  const query = new URLSearchParams(search)
+  query.delete('project')
+  return query
+}
+
+/** What a read-only link opens: it knows its project by itself. */
+export function sharedPath({ pathname, search }: Place): string {
+  const query = withoutProject(search).toString()
+  return query === '' ? pathname : `${pathname}?${query}`
+}
+
+/** For people of the team: opens in the right project, whichever they were in. */
+export function permalink(origin: string, place: Place, projectId: string | null): string {
+  const query = withoutProject(place.search)
+  if (projectId !== null) query.set('project', projectId)
+  const text = query.toString()
+  return `${origin}${place.pathname}${text === '' ? '' : `?${text}`}`
+}
+
+export const shareAddress = (origin: string, token: string): string => `${origin}/share/${token}`
+
+/** Pages that are about an account have nothing to show to others. */
+export const isShareable = (pathname: string): boolean =>
+  !/^\/(settings|team|welcome|sign-in|join|share|inbox|api-explorer)(\/|$)/.test(pathname)

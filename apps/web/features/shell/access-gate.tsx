@@ -1,0 +1,35 @@
+'use client'
+// In place of a page that the viewer may not read: signing in, or what to do without a project. The address stays.
+import { usePathname } from 'next/navigation'
+import type { ReactNode } from 'react'
+import { currentAddress } from '../account/addresses'
+import { Entrance } from '../account/entrance'
+import { useMe } from '../account/me'
+import { SignInForm } from '../account/sign-in-page'
+import { isSignedIn } from '../account/viewer'
+
+const OPEN = /^\/(welcome|sign-in|join|share|settings)(\/|$)/
+
+export function AccessGate({ children }: { readonly children: ReactNode }) {
+  const me = useMe()
+  const path = usePathname()
+  if (me === null || me.role !== null || OPEN.test(path)) return children
+  if (!isSignedIn(me))
+    return (
+      <Entrance
+        title="Sign in to see this"
+        lead={<p>Nothing here is public.</p>}
+        testId="sign-in-wanted"
+      >
+        <SignInForm me={me} next={currentAddress()} />
+      </Entrance>
+    )
+  return (
+    <Entrance title="There is no project for you here" testId="no-project">
+      <p className="muted">
+        You are signed in as {me.person?.name}, but belong to no team. Ask an admin for an
+        invitation link, and open it here.
+      </p>
+    </Entrance>
+  )
+}
