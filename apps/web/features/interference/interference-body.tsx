@@ -29,7 +29,7 @@ function Result({ map }: { readonly map: InterferenceFacts }) {
       <PlotFrame
         title="Key overlap"
         name="Key overlap of approved edits"
-        caption={`Cosine between what the edits listen to; the largest of two is ${worstOverlap(overlap).toFixed(2)}. Arrows move, focus says the number.`}
+        caption={`How much of what two edits listen to is the same: 0 nothing, 1 all; the most of two is ${worstOverlap(overlap).toFixed(2)}. Arrows move, focus says the number.`}
         fileName="interference"
         height={HEIGHT}
         table={() => ({ header: [...HEADER], rows: tableRows(rows) })}

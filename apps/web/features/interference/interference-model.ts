@@ -72,16 +72,3 @@ export function worstOverlap(overlap: Overlap): number {
     0,
   )
 }
-
-interface Moment {
-  readonly at: number
-  readonly done: number
-}
-
-/** Seconds left at the pace since `first`; null where nothing can be said yet. */
-export function secondsLeft(first: Moment, now: Moment, total: number | null): number | null {
-  const done = now.done - first.done
-  const seconds = (now.at - first.at) / 1000
-  if (total === null || done <= 0 || seconds <= 0) return null
-  return Math.max(0, ((total - now.done) * seconds) / done)
-}

@@ -1,26 +1,17 @@
 'use client'
 // A map on its way: stage, how much is done, time left, and a way to stop it.
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { saySeconds } from '../models/import-facts'
-import { secondsLeft, type InterferenceFacts } from './interference-model'
+import type { InterferenceFacts } from './interference-model'
 
 interface MapProgressProps {
   readonly map: InterferenceFacts
   readonly onCancel: () => void
 }
 
-/** The pace is measured from the first count that this page saw of this map. */
-function useEstimate({ id, done, total, createdAt }: InterferenceFacts): number | null {
-  const [first, setFirst] = useState({ id, at: new Date(createdAt).getTime(), done: 0 })
-  const [now, setNow] = useState(() => Date.now())
-  if (first.id !== id) setFirst({ id, at: new Date(createdAt).getTime(), done: 0 })
-  useEffect(() => setNow(Date.now()), [done])
-  return secondsLeft(first, { at: now, done: done ?? 0 }, total ?? null)
-}
-
 export function MapProgress({ map, onCancel }: MapProgressProps) {
   const [asked, setAsked] = useState(false)
-  const left = useEstimate(map)
+  const { secondsLeft: left } = map
   const queued = map.state === 'QUEUED'
   const stage = queued ? 'Queued' : map.stage
   return (

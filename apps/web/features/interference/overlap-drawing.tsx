@@ -86,7 +86,7 @@ function Legend({
   return (
     <g>
       <text x={left - 8} y={y + 8} textAnchor="end">
-        |cosine| of keys 0
+        key overlap 0
       </text>
       {Array.from({ length: steps }, (_, index) => (
         <rect

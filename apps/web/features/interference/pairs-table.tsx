@@ -51,7 +51,7 @@ export function PairsTable({ rows }: { readonly rows: readonly PairRow[] }) {
             <tr>
               <th scope="col">First</th>
               <th scope="col">Second, on top</th>
-              <th scope="col" title="Cosine of the directions that the two edits write to">
+              <th scope="col" title="How much of what the two edits listen to is the same, 0 to 1">
                 Key overlap
               </th>
               <th scope="col" title="Probability of the first edit’s answer">

@@ -58,7 +58,7 @@ export function useInterference(modelId: string) {
       .toPromise()
     setBusy(false)
     setComplaint(complaintOf(failed, data?.mapInterference.errors))
-    if (data?.mapInterference.map) put(data.mapInterference.map)
+    if (data?.mapInterference.interferenceMap) put(data.mapInterference.interferenceMap)
   }
   const cancel = async () => {
     if (!id) return

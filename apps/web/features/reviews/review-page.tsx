@@ -3,15 +3,15 @@
 import Link from 'next/link'
 import { lazy, Suspense, useMemo } from 'react'
 import { Problem } from '../../components/problem'
-import { Ago, CommentThread } from '../comments'
+import { Ago, CommentThread, useTalker } from '../comments'
 import { reviewAnchor } from '../comments/anchors'
-import { MarkdownText } from '../comments/markdown-text'
+import { MarkdownText, useMarkdownReady } from '../comments/markdown-text'
 import { Decision } from './decision'
 import { RequesterActions } from './requester-actions'
 import { ReviewBadge } from './review-badge'
 import { askedInWords, SUBJECTS, type ReviewFacts } from './review-words'
 import { Timeline } from './timeline'
-import { useReview } from './use-review'
+import { useReview, type ReviewMoves } from './use-review'
 
 const EditEvidence = lazy(async () => ({
   default: (await import('./evidence/edit-evidence')).EditEvidence,
@@ -60,11 +60,10 @@ function Head({ review }: { readonly review: ReviewFacts }) {
         {round > 1 && <span className="muted">round {round}</span>}
       </div>
       <p className="muted">
-        {requestedBy.name} asks {askedInWords(review)} about the{' '}
+        Asked of {askedInWords(review)} by {requestedBy.name}, <Ago at={createdAt} />:{' '}
         <Link href={anchor.path} prefetch={false}>
           {anchor.title}
         </Link>
-        , <Ago at={createdAt} />
         {waitingSince && (
           <>
             ; waits since <Ago at={waitingSince} />
@@ -99,36 +98,12 @@ function Discussion({ id }: { readonly id: string }) {
   )
 }
 
-export function ReviewPage({ id }: { readonly id: string }) {
-  const { review, missing, complaint, reload, moves } = useReview(id)
-  if (missing || complaint)
-    return (
-      <main className="page" id="main">
-        <h1>Review</h1>
-        <Problem
-          title={missing ? 'There is no such review' : 'The review was not read'}
-          message={missing ? 'It was deleted, or the address is wrong.' : complaint?.message}
-          cure={complaint?.cure}
-        >
-          {missing ? (
-            <Link className="button small" href="/reviews" prefetch={false}>
-              All reviews
-            </Link>
-          ) : (
-            <button type="button" className="button small" onClick={reload}>
-              Try again
-            </button>
-          )}
-        </Problem>
-      </main>
-    )
-  if (!review)
-    return (
-      <main className="page" id="main" aria-busy>
-        <div className="skeleton" style={{ height: 60 }} />
-        <div className="card skeleton" style={{ height: 640 }} />
-      </main>
-    )
+interface LoadedProps {
+  readonly review: ReviewFacts
+  readonly moves: ReviewMoves
+}
+
+function Loaded({ review, moves }: LoadedProps) {
   return (
     <main
       className="page review-page"
@@ -151,10 +126,46 @@ export function ReviewPage({ id }: { readonly id: string }) {
         <Evidence review={review} />
       </div>
       <aside className="review-side" aria-label="Discussion and history">
-        <Discussion id={id} />
         <Timeline history={review.history} />
+        <Discussion id={review.id} />
       </aside>
       <Decision review={review} moves={moves} />
     </main>
   )
+}
+
+export function ReviewPage({ id }: { readonly id: string }) {
+  const { review, missing, complaint, reload, moves } = useReview(id)
+  // What can be done with it and how its texts look: known before anything is placed.
+  const known = useTalker().known
+  const settled = useMarkdownReady() && known
+  if (missing || complaint)
+    return (
+      <main className="page" id="main">
+        <h1>Review</h1>
+        <Problem
+          title={missing ? 'There is no such review' : 'The review was not read'}
+          message={missing ? 'It was deleted, or the address is wrong.' : complaint?.message}
+          cure={complaint?.cure}
+        >
+          {missing ? (
+            <Link className="button small" href="/reviews" prefetch={false}>
+              All reviews
+            </Link>
+          ) : (
+            <button type="button" className="button small" onClick={reload}>
+              Try again
+            </button>
+          )}
+        </Problem>
+      </main>
+    )
+  if (!review || !settled)
+    return (
+      <main className="page" id="main" aria-busy>
+        <div className="skeleton" style={{ height: 60 }} />
+        <div className="card skeleton" style={{ height: 640 }} />
+      </main>
+    )
+  return <Loaded review={review} moves={moves} />
 }

@@ -57,8 +57,7 @@ function Row({ review }: { readonly review: TalkReviewRowFragment }) {
           {title}
         </Link>
         <small className="muted">
-          {SUBJECTS[review.subjectKind]} · {anchor.title} · {requestedBy.name} asks{' '}
-          {askedInWords(review)}
+          {anchor.title} · asked of {askedInWords(review)} by {requestedBy.name}
         </small>
       </span>
       <span className="review-signs">
