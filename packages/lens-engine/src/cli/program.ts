@@ -7,7 +7,9 @@ import { createEditCommand } from './edit-command.js'
 import { createEvaluateCommand } from './evaluate-command.js'
 import { exitCodeHelp } from './exit-codes.js'
 import { createFiguresCommand } from './figures-command.js'
+import { createLoginCommand, createLogoutCommand, createWhoamiCommand } from './login-command.js'
 import { createModelsCommand } from './models-command.js'
+import { createNeuronCommand } from './neuron-command.js'
 import { createReportCommand } from './report-command.js'
 import { reportError } from './report-error.js'
 import { createReproduceCommand } from './reproduce-command.js'
@@ -15,11 +17,13 @@ import { createRunCommand } from './run-command.js'
 import { createStatsCommand } from './stats-command.js'
 import { createSweepCommand } from './sweep-command.js'
 import { createTrainMendCommand } from './train-mend-command.js'
+import { createPullCommand, createPushCommand } from './transfer-command.js'
 import { createVerifyCommand } from './verify-command.js'
 
 const examples = `
 Examples:
   lens run --prompt "The capital of France is" --target " Paris"    read one gradient of the bundled model
+  lens neuron 5 312                                                  one neuron in words
   lens edit --method rome --request france.json                      change what it says, kept as factors
   lens evaluate --methods rome,memit --cases 20 --out results.jsonl  how well edit methods do
   lens sweep --method rome --set layer=0,1,2 --out sweep.jsonl       find better hyperparameters
@@ -31,7 +35,8 @@ Examples:
   lens devices                                                       where models can run, and why not elsewhere
   lens verify gpt2 --model ./gpt2                                    check against published numbers
 
-Models are kept under IMPRINT_HOME (default: .imprint in the clone). No server and no database are needed.`
+Models are kept under IMPRINT_HOME (default: .imprint in the clone). No server and no database are needed, but by
+login, push and pull, which exchange runs, edits and evaluations with a server.`
 
 /** Runs the program and answers its exit code; errors are written to the error stream. */
 export async function runProgram(
@@ -55,6 +60,7 @@ function createProgram(line: CommandLine): Command {
     .description('read what a gradient writes into a language model, in words')
     .version(engineVersion, '-V, --version', 'the version')
     .addCommand(createRunCommand(line))
+    .addCommand(createNeuronCommand(line))
     .addCommand(createModelsCommand(line))
     .addCommand(createStatsCommand(line))
     .addCommand(createEditCommand(line))
@@ -66,6 +72,11 @@ function createProgram(line: CommandLine): Command {
     .addCommand(createTrainMendCommand(line))
     .addCommand(createDevicesCommand(line))
     .addCommand(createVerifyCommand(line))
+    .addCommand(createLoginCommand(line))
+    .addCommand(createWhoamiCommand(line))
+    .addCommand(createLogoutCommand(line))
+    .addCommand(createPushCommand(line))
+    .addCommand(createPullCommand(line))
     .addHelpText('after', `${examples}\n${exitCodeHelp}`)
   prepare(program)
   return program
