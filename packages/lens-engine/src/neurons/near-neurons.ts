@@ -6,6 +6,7 @@ import { gemm } from '../ops/matrix.js'
 import { float32, int64 } from '../runtime/feeds.js'
 import type { LoadedModel } from '../runtime/load-model.js'
 import type { NeuronPart } from './neuron-part.js'
+import type { NeuronRange } from './neuron-words.js'
 import { checkLayer, readKeys, readValues, rowNorms, type LayerVectors } from './neuron-vectors.js'
 
 /** Neurons kept of each vector. */
@@ -35,15 +36,22 @@ function buildCosineGraph(width: number, k: number): Graph {
   return builder.build()
 }
 
+export interface NearOptions {
+  /** Neurons whose nearest are wanted; all of the layer when absent. */
+  readonly range?: NeuronRange
+  readonly onLayer?: (done: number, total: number) => void
+}
+
 /** @throws BAD_ARGUMENT for a layer that is not there; WEIGHTS_MISMATCH, FILE_UNREADABLE */
 export async function findNearNeurons(
   model: LoadedModel,
   layer: number,
-  onLayer: (done: number, total: number) => void = () => undefined,
+  { range, onLayer = () => undefined }: NearOptions = {},
 ): Promise<NearNeurons> {
   checkLayer(model, layer)
   const { width, innerWidth, layers } = model.shape
-  const isCheap = 2 * layers * innerWidth * innerWidth * width <= EVERY_LAYER_COST
+  const { first, count } = range ?? { first: 0, count: innerWidth }
+  const isCheap = 2 * layers * count * innerWidth * width <= EVERY_LAYER_COST
   const compared = isCheap ? Array.from({ length: layers }, (_, index) => index) : [layer]
   const readers = { key: readKeys, value: readValues } as const
   const parts: NeuronPart[] = []
@@ -51,18 +59,24 @@ export async function findNearNeurons(
   for (const by of ['key', 'value'] as const) {
     const read = (one: number): LayerVectors => unitRows(readers[by](model, one))
     const own = read(layer)
-    const nearest = new Nearest(innerWidth)
+    const asked = slice(own, first, count)
+    const nearest = new Nearest(count)
     for (const other of compared) {
       onLayer(done++, 2 * compared.length)
       const vectors = other === layer ? own : read(other)
-      await compareLayers(model, own, vectors, (row, index, cosine) => {
-        if (other !== layer || index !== row) nearest.offer(row, other * innerWidth + index, cosine)
+      await compareLayers(model, asked, vectors, (row, index, cosine) => {
+        if (other !== layer || index !== first + row)
+          nearest.offer(row, other * innerWidth + index, cosine)
       })
     }
     parts.push(...nearest.parts(by))
   }
   return { parts, layers: compared.length }
 }
+
+const slice = ({ rows, width }: LayerVectors, first: number, count: number): LayerVectors => ({
+  ...{ rows: rows.subarray(first * width, (first + count) * width), neurons: count, width },
+})
 
 type Offer = (row: number, index: number, cosine: number) => void
 

@@ -72,7 +72,7 @@ export async function surveyNeurons(
       return { ...nothing, words: await readNeuronWords(model, layer, step) }
     case 'nearest': {
       const onLayer = (done: number, total: number) => tell('comparing neurons', total)(done)
-      return { ...nothing, nearest: await findNearNeurons(model, layer, onLayer) }
+      return { ...nothing, nearest: await findNearNeurons(model, layer, { onLayer }) }
     }
     case 'activity': {
       const onPrompt = tell('reading runs', cases.length)

@@ -8,6 +8,7 @@ import { EditLab } from '../edits/shared/edit-lab.js'
 import type { TargetMode } from '../lens/lens-result.js'
 import { openTestModel, type TestModel } from '../testing/open-test-model.js'
 import { summarizeActivity } from './neuron-activity.js'
+import { findNearNeurons } from './near-neurons.js'
 import type { NeuronPart } from './neuron-part.js'
 import type { SurveyCase } from './read-activity.js'
 import { surveyNeurons, type SurveyStep, type SurveyedNeurons } from './survey-neurons-task.js'
@@ -139,6 +140,8 @@ describe.each(['d32-h4', 'llama-plain'])('the neurons of %s', (name) => {
         expectIds(ids, wanted.ids[neuron]!, wanted.cosines[neuron]!)
         expect(ids).not.toContain(layer * neurons + neuron)
       }
+    const one = await findNearNeurons(subject.model, layer, { range: { first: 5, count: 1 } })
+    for (const { kind, data } of one.parts) expectNear(data, [...rowOf(found!.parts, kind, 5)])
   })
 
   it('are read over prompts as hooks and autograd read them, also when the sums cross a wire', async () => {
