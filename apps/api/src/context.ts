@@ -32,6 +32,6 @@ export function createContext(
   caller: Caller,
   allowSeconds: (seconds: number) => void = () => undefined,
 ): RequestContext {
-  const own = { ...viewer }
+  const own = { ...viewer, writes: { recorded: 0 } }
   return { viewer: own, caller, services, loaders: createLoaders(services, own), allowSeconds }
 }

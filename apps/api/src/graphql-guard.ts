@@ -1,7 +1,21 @@
 // The one guard of both transports: what a document may cost is checked before anything of it is executed.
 import { createRequire } from 'node:module'
-import { GraphQLError, Kind, Source, getOperationAST, parse, validate } from 'graphql'
-import type { DocumentNode, FragmentDefinitionNode, GraphQLSchema, SelectionSetNode } from 'graphql'
+import {
+  GraphQLError,
+  Kind,
+  Source,
+  getOperationAST,
+  getVariableValues,
+  parse,
+  validate,
+} from 'graphql'
+import type {
+  DocumentNode,
+  FragmentDefinitionNode,
+  GraphQLSchema,
+  OperationDefinitionNode,
+  SelectionSetNode,
+} from 'graphql'
 
 // Its ES build loads a second copy of graphql, whose types this schema's are not instances of.
 const { fieldExtensionsEstimator, getComplexity, simpleEstimator } = createRequire(import.meta.url)(
@@ -100,6 +114,7 @@ export function guardOperation({
       one.kind === Kind.FRAGMENT_DEFINITION ? [[one.name.value, one] as const] : [],
     ),
   )
+  requireVariables(schema, operation, variables)
   walk(operation.selectionSet, 1, {
     fragments,
     entered: new Set(),
@@ -117,6 +132,17 @@ export function guardOperation({
     `The operation costs ${cost}; at most ${guardLimits.complexity} is allowed. Ask for smaller pages.`,
     'TOO_COSTLY',
   )
+}
+
+/** Counting the cost needs the variables' values; wrong ones are the asker's mistake. @throws GraphQLError BAD_USER_INPUT */
+function requireVariables(
+  schema: GraphQLSchema,
+  operation: OperationDefinitionNode,
+  variables: GuardedOperation['variables'],
+): void {
+  const declared = operation.variableDefinitions ?? []
+  const { errors } = getVariableValues(schema, declared, { ...variables }, { maxErrors: 10 })
+  if (errors?.[0]) throw refusal(errors[0].message.slice(0, 2_000), 'BAD_USER_INPUT')
 }
 
 export interface GuardedSubscription {

@@ -2,15 +2,19 @@
 import { defaultFieldResolver } from 'graphql'
 import type { GraphQLField, GraphQLSchema } from 'graphql'
 import type { RequestContext } from '../context.js'
+import { recordWrite } from './record-write.js'
 import { authorize } from './authorize.js'
 
 type RootField = GraphQLField<unknown, RequestContext>
 
 /** Also each event of a subscription is asked for, with what the viewer may do by then. */
 export function guardSchema(schema: GraphQLSchema): GraphQLSchema {
-  for (const type of [schema.getQueryType(), schema.getMutationType()])
-    for (const field of Object.values(type?.getFields() ?? {}))
-      guardResolve(field, `${type?.name}.${field.name}`)
+  for (const field of Object.values(schema.getMutationType()?.getFields() ?? {})) {
+    recordWrite(field)
+    guardResolve(field, `Mutation.${field.name}`)
+  }
+  for (const field of Object.values(schema.getQueryType()?.getFields() ?? {}))
+    guardResolve(field, `Query.${field.name}`)
   for (const field of Object.values(schema.getSubscriptionType()?.getFields() ?? {})) {
     guardResolve(field, `Subscription.${field.name}`)
     guardSubscribe(field, `Subscription.${field.name}`)

@@ -89,6 +89,7 @@ export class AccountRepository {
     detail?: Prisma.InputJsonObject,
   ): Promise<void> {
     const { projectId, userId: actorId, via } = viewer
+    if (viewer.writes) viewer.writes.recorded += 1
     await this.#database.prisma.auditEvent.create({
       data: { projectId, actorId, action, subject, via, ...(detail && { detail }) },
     })

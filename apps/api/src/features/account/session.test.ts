@@ -1,15 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestApi } from '../../testing/test-api.js'
 import type { TestApi } from '../../testing/test-api.js'
-import {
-  askWith,
-  asCookies,
-  invite,
-  joinAs,
-  password,
-  setUpOwner,
-  signIn,
-} from '../../testing/test-people.js'
+import { askWith, asCookies, invite, joinAs, password, signIn } from '../../testing/test-people.js'
 import type { TestPerson } from '../../testing/test-people.js'
 
 let api: TestApi

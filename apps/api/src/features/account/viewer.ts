@@ -20,6 +20,8 @@ export interface Viewer {
   readonly scopes: readonly Action[] | null
   /** Id of the session, key or share link; null of the single user and of visitors. */
   readonly credentialId: string | null
+  /** How many entries of the audit log this request has made; absent of viewers that are no request's. */
+  readonly writes?: { recorded: number }
 }
 
 export const nobody = '00000000-0000-0000-0000-000000000000'
