@@ -81,7 +81,7 @@ function cellOf(
 }
 
 /** They show what chance does, and are no rivals. */
-const controls: ReadonlySet<string> = new Set(['no-edit', 'random-layer'])
+const controls: ReadonlySet<string> = new Set(['no-edit', 'random-layer', 'scale-neuron'])
 
 /** Better than every other arm that is no control, each difference significant. */
 function isBest({ arms, differences }: Comparison, armId: string, column: Column): boolean {
