@@ -20,7 +20,7 @@ export interface Column {
 }
 
 const NO_EDIT = 'no-edit'
-const CONTROLS = new Set([NO_EDIT, 'random-layer'])
+const CONTROLS = new Set([NO_EDIT, 'random-layer', 'scale-neuron'])
 
 /** Arms that are there to be beaten: they compete for nothing. */
 export const isControl = ({ method }: { readonly method: string }): boolean => CONTROLS.has(method)

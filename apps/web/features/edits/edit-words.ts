@@ -18,6 +18,7 @@ export const METHODS = [
   'alphaedit',
   'no-edit',
   'random-layer',
+  'scale-neuron',
 ] as const
 
 interface Said {
