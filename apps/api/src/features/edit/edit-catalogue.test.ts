@@ -15,7 +15,7 @@ describe('the catalogue', () => {
         hyperparameters { name kind default min max optional choices { value } published { model value source } } } }`,
     )
     const methods = data.editMethods as { name: string; hyperparameters: { name: string }[] }[]
-    expect(methods.map(({ name }) => name)).toHaveLength(11)
+    expect(methods.map(({ name }) => name)).toHaveLength(12)
     const rome = methods.find(({ name }) => name === 'rome')
     expect(rome).toMatchObject({
       requestsPerEdit: 'ONE',
