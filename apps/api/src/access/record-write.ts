@@ -10,8 +10,14 @@ type Values = Readonly<Record<string, unknown>>
 /** Without a change of the data these need no entry. */
 export const unrecorded: readonly string[] = ['readInbox', 'previewEdit', 'tryEdits', 'diffEdits']
 
+const watched = new WeakSet<object>()
+
+/** Whether what a mutation writes is in the audit log. */
+export const isRecorded = (field: object): boolean => watched.has(field)
+
 export function recordWrite(field: Field): void {
   if (unrecorded.includes(field.name)) return
+  watched.add(field)
   const { resolve = defaultFieldResolver } = field
   field.resolve = async (source, values, context, info) => {
     const { viewer, services } = context

@@ -1,5 +1,6 @@
 // The server's own state.
 import { readFileSync } from 'node:fs'
+import { mayAct } from '../../access/authorize.js'
 import type { ModelLibrary } from '../../engine/model-library.js'
 import type { ServerPaths } from '../../engine/server-paths.js'
 import type { Viewer } from '../account/viewer.js'
@@ -30,7 +31,7 @@ export class ServerStatusService {
       user: viewer.userName,
       project: viewer.projectName,
       memoryAvailable: this.#library.memoryAvailable(),
-      modelDirectories: this.#paths.directories,
+      modelDirectories: mayAct(viewer, 'compute') ? this.#paths.directories : [],
     }
   }
 }
