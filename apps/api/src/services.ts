@@ -6,6 +6,7 @@ import { ModelLibrary } from './engine/model-library.js'
 import { ServerPaths } from './engine/server-paths.js'
 import type { Environment } from './env.js'
 import { AccountRepository } from './features/account/account.repository.js'
+import { ActivityRepository } from './features/activity/activity.repository.js'
 import { DeviceService } from './features/device/device.service.js'
 import { EditContentRepository } from './features/edit/edit-content.repository.js'
 import { EditFactService } from './features/edit/edit-fact.service.js'
@@ -144,7 +145,10 @@ function createEditServices(parts: EditServicesParts) {
     editTasks,
     editQuestions: questions,
     editContents: new EditContentRepository(database),
-    edits: new EditService({ edits, tasks, questions, methods, accounts }),
+    edits: new EditService({
+      ...{ edits, tasks, questions, methods, accounts },
+      activities: new ActivityRepository(database),
+    }),
     editStacks: new EditStackService({ stacks, questions, models, methods, accounts }),
     editProgress: new EditProgressService(tasks, editTasks, notifications),
     editFacts: new EditFactService(environment.datasets, models),

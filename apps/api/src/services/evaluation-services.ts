@@ -4,6 +4,7 @@ import { EditLibrary } from '../engine/edit-library.js'
 import { EvaluationLibrary } from '../engine/evaluation-library.js'
 import type { ModelLibrary } from '../engine/model-library.js'
 import type { AccountRepository } from '../features/account/account.repository.js'
+import { ActivityRepository } from '../features/activity/activity.repository.js'
 import type { DeviceService } from '../features/device/device.service.js'
 import type { EditMethodService } from '../features/edit/edit-method.service.js'
 import { EvaluationChecks } from '../features/evaluation/check-evaluation.js'
@@ -35,7 +36,7 @@ export function createEvaluationServices(parts: EvaluationServicesParts) {
   const slices = new EvaluationSliceRepository(database)
   const checks = new EvaluationChecks({ models, library, evaluationLibrary, slices, devices })
   const evaluations = new EvaluationService({
-    ...{ slices, checks, accounts },
+    ...{ slices, checks, accounts, activities: new ActivityRepository(database) },
     evaluations: new EvaluationRepository(database),
     titleOf: (method) => methods.titleOf(method),
   })

@@ -64,6 +64,21 @@ export class ActivityRepository {
     )
   }
 
+  /** Nothing when the same was done to the same thing before, as when a request is sent again. */
+  async recordOnce(
+    viewer: Pick<Viewer, 'projectId' | 'userId'>,
+    entry: ActivityEntry,
+  ): Promise<void> {
+    const { verb, subjectKind, subjectId } = entry
+    await this.#database.prisma.$transaction(async (transaction) => {
+      await transaction.$queryRaw`
+        SELECT pg_advisory_xact_lock(hashtextextended(${`activity ${subjectId}`}, 0))::text`
+      const where = { projectId: viewer.projectId, verb, subjectKind, subjectId }
+      if ((await transaction.activity.count({ where })) > 0) return
+      await recordActivity(transaction, viewer, entry)
+    })
+  }
+
   page(
     projectId: string,
     page: PageRequest<TimePosition>,

@@ -7,6 +7,9 @@ import type { Connection, PageRequest, TimePosition } from '../../pagination/con
 import { encodeTimeCursor, isUuid } from '../../pagination/time-cursor.js'
 import type { AccountRepository } from '../account/account.repository.js'
 import type { Viewer } from '../account/viewer.js'
+import type { ActivityRepository } from '../activity/activity.repository.js'
+import { pathOfRow } from '../anchor/anchor-words.js'
+import { rowKey } from '../anchor/anchor.js'
 import { checkText } from '../text-rules.js'
 import type { EditMethodService } from './edit-method.service.js'
 import type { Asked, EditQuestions } from './edit-questions.js'
@@ -24,6 +27,7 @@ export interface EditServiceParts {
   readonly questions: EditQuestions
   readonly methods: EditMethodService
   readonly accounts: AccountRepository
+  readonly activities: Pick<ActivityRepository, 'recordOnce'>
 }
 
 const longestName = 200
@@ -84,7 +88,16 @@ export class EditService {
     )
     if (row === null) throw notFound('edit', 'onTopOf')
     await accounts.recordEvent(viewer, 'edit.create', row.id)
-    return this.#toEdit(row)
+    const edit = this.#toEdit(row)
+    await this.#tell(viewer, edit)
+    return edit
+  }
+
+  #tell(viewer: Viewer, { id, name, methodTitle }: Edit): Promise<void> {
+    return this.#parts.activities.recordOnce(viewer, {
+      ...{ verb: 'created', subjectKind: 'edit', subjectId: id, path: pathOfRow('EDIT', id) },
+      ...{ title: `Edit ${name ?? methodTitle}`, anchorKeys: [rowKey('EDIT', id)] },
+    })
   }
 
   async rename(viewer: Viewer, id: string, name: string | null): Promise<Edit> {

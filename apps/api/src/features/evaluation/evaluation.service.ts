@@ -5,6 +5,9 @@ import type { Connection, PageRequest, TimePosition } from '../../pagination/con
 import { encodeTimeCursor, isUuid } from '../../pagination/time-cursor.js'
 import type { AccountRepository } from '../account/account.repository.js'
 import type { Viewer } from '../account/viewer.js'
+import type { ActivityRepository } from '../activity/activity.repository.js'
+import { pathOfRow } from '../anchor/anchor-words.js'
+import { rowKey } from '../anchor/anchor.js'
 import { checkText } from '../text-rules.js'
 import { checkPriority, inRange, limits, requireName } from './check-evaluation.js'
 import type { EvaluationChecks } from './check-evaluation.js'
@@ -19,6 +22,7 @@ export interface EvaluationServiceParts {
   readonly slices: EvaluationSliceRepository
   readonly checks: EvaluationChecks
   readonly accounts: AccountRepository
+  readonly activities: Pick<ActivityRepository, 'recordOnce'>
   /** What a page calls a method. */
   readonly titleOf: (method: string) => string
 }
@@ -89,6 +93,11 @@ export class EvaluationService {
       arms,
     )
     await accounts.recordEvent(viewer, 'evaluation.start', row.id)
+    await this.#parts.activities.recordOnce(viewer, {
+      ...{ verb: 'started', subjectKind: 'evaluation', subjectId: row.id },
+      ...{ title: `Evaluation ${row.name}`, path: pathOfRow('EVALUATION', row.id) },
+      anchorKeys: [rowKey('EVALUATION', row.id)],
+    })
     return toEvaluation(row)
   }
 

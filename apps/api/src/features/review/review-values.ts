@@ -3,8 +3,12 @@ import type { Review, ReviewEvent } from './review.type.js'
 import type { ReviewEventRow, ReviewRow } from './review.repository.js'
 
 export function toReview(row: ReviewRow): Review {
-  const { projectId: _projectId, clientMutationId: _clientMutationId, ...shown } = row
-  return shown
+  const { id, subjectKind, subjectId, subjectDigest, title, body, state, version, round } = row
+  const { reviewerRoles, requestedById, waitingSince, createdAt, updatedAt } = row
+  return {
+    ...{ id, subjectKind, subjectId, subjectDigest, title, body, state, version, round },
+    ...{ reviewerRoles, requestedById, waitingSince, createdAt, updatedAt },
+  }
 }
 
 export function toReviewEvent(row: ReviewEventRow): ReviewEvent {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { createClient } from 'graphql-ws'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
@@ -119,21 +120,23 @@ describe('a review', () => {
     const { reviews } = api.services
     const { prisma } = api.database
     const model = await prisma.model.findUniqueOrThrow({ where: { id: api.modelId } })
-    const { id: _id, searchKey: _key, ...copy } = model
-    const theirs = await prisma.model.create({ data: { ...copy, projectId: alone.projectId } })
+    const { projectId } = alone
+    const id = randomUUID()
+    const copy = { ...model, id, projectId, searchKey: model.searchKey + 1_000 }
+    const theirs = await prisma.model.create({ data: copy })
     const edit = await prisma.edit.create({
       data: {
         ...{ projectId: alone.projectId, authorId: alone.userId, modelId: theirs.id, requests: [] },
         ...{ method: 'rome', probes: {}, hyperparameters: {}, digest: 'd' },
       },
     })
-    const { id } = await request(alone, { subjectId: edit.id })
+    const review = await request(alone, { subjectId: edit.id })
     expect((await list(alone, { waitingForMe: true })).totalCount).toBe(1)
-    await reviews.decide(alone, { id, version: 1, decision: 'APPROVE' })
-    const events = await api.services.reviewRows.events([id])
+    await reviews.decide(alone, { id: review.id, version: 1, decision: 'APPROVE' })
+    const events = await api.services.reviewRows.events([review.id])
     expect(events.map(({ kind }) => kind)).toEqual(['requested', 'self-approved'])
-    await expect(reviews.decide(ada, { id, version: 2, decision: 'APPROVE' })).rejects.toMatchObject({ code: 'REVIEW_NOT_FOUND' }) // prettier-ignore
-    expect(await reviews.get(ada, id)).toBeNull()
+    await expect(reviews.decide(ada, { id: review.id, version: 2, decision: 'APPROVE' })).rejects.toMatchObject({ code: 'REVIEW_NOT_FOUND' }) // prettier-ignore
+    expect(await reviews.get(ada, review.id)).toBeNull()
   })
 
   it('of an annotation accepts it, and proposes it again when it is taken back', async () => {
