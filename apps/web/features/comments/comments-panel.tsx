@@ -42,12 +42,12 @@ function Panel({
   }
   return (
     <>
-      <header className="bar">
+      <div className="bar">
         <Dialog.Title>Comments on {about}</Dialog.Title>
         <span className="grow" />
         <Segmented<Filter> label="Show" value={filter} segments={FILTERS} onChange={setFilter} />
         <Dialog.Close className="button small">Close</Dialog.Close>
-      </header>
+      </div>
       <CommentThread
         anchor={anchor}
         withParts

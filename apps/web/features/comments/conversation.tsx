@@ -152,7 +152,7 @@ export function Conversation(props: CommentThreadProps) {
           onJump={withParts ? (props.onJump ?? openAddress) : undefined}
         />
       )}
-      <NewThread {...shown} />
+      {(ready || complaint) && <NewThread {...shown} />}
     </div>
   )
 }

@@ -21,11 +21,11 @@ export function CommentsSheet({ anchor, title, label, onClose }: CommentsSheetPr
           aria-describedby={undefined}
           data-testid="comments-sheet"
         >
-          <header className="bar">
+          <div className="bar">
             <Dialog.Title>{title}</Dialog.Title>
             <span className="grow" />
             <Dialog.Close className="button small">Close</Dialog.Close>
-          </header>
+          </div>
           <CommentThread anchor={anchor} label={label} focused />
         </Dialog.Content>
       </Dialog.Portal>

@@ -1,23 +1,20 @@
 // Who looks at the page, and whether they may write.
-import { useQuery } from 'urql'
-import {
-  TalkMeDocument,
-  type Action,
-  type TalkPersonFragment,
-} from '../../graphql/generated/graphql'
+import type { Action } from '../../graphql/generated/graphql'
+import { useMe } from '../account/me'
+import type { Me } from '../account/viewer'
 
 export interface Talker {
-  readonly person: TalkPersonFragment | null
+  readonly person: Me['person']
+  /** Whether the API has said who looks; until then nothing is offered. */
   readonly known: boolean
   readonly may: (action: Action) => boolean
 }
 
 export function useTalker(): Talker {
-  const [{ data }] = useQuery({ query: TalkMeDocument })
-  const actions = data?.me.actions ?? []
+  const me = useMe()
   return {
-    person: data?.me.person ?? null,
-    known: data !== undefined,
-    may: (action) => actions.includes(action),
+    person: me?.person ?? null,
+    known: me !== null,
+    may: (action) => me?.actions.includes(action) ?? false,
   }
 }

@@ -1,7 +1,8 @@
 // How much of the inbox is unread: one subscription for the whole page, shared by the bell and the inbox.
 import { useEffect, useSyncExternalStore } from 'react'
-import { useClient, useQuery, type Client } from 'urql'
-import { TalkInboxChangedDocument, TalkUnreadDocument } from '../../graphql/generated/graphql'
+import { useClient, type Client } from 'urql'
+import { TalkInboxChangedDocument } from '../../graphql/generated/graphql'
+import { useMe } from '../account/me'
 
 export interface InboxNews {
   readonly unread: number | null
@@ -59,13 +60,13 @@ const EMPTY: InboxNews = { unread: null, changes: 0, newest: null }
 
 export function useInboxNews(): InboxNews {
   const client = useClient()
-  const [{ data }] = useQuery({ query: TalkUnreadDocument })
+  const me = useMe()
   const current = useSyncExternalStore(
     subscribe,
     () => news,
     () => EMPTY,
   )
-  const known = Boolean(data?.me.person)
+  const known = Boolean(me?.person)
   useEffect(() => (known ? follow(client) : undefined), [client, known])
-  return { ...current, unread: current.unread ?? data?.me.unreadInbox ?? null }
+  return { ...current, unread: current.unread ?? me?.unreadInbox ?? null }
 }

@@ -30,7 +30,7 @@ function Result({ map }: { readonly map: InterferenceFacts }) {
         title="Key overlap"
         name="Key overlap of approved edits"
         caption={`How much of what two edits listen to is the same: 0 nothing, 1 all; the most of two is ${worstOverlap(overlap).toFixed(2)}. Arrows move, focus says the number.`}
-        fileName="interference"
+        fileName="key-overlap"
         height={HEIGHT}
         table={() => ({ header: [...HEADER], rows: tableRows(rows) })}
         json={() => map}

@@ -1,6 +1,6 @@
 'use client'
 // Everything about one cell: both ends in words, ranks, sizes, and a sentence.
-import { useMemo, useState } from 'react'
+import { useMemo, useState, type ReactNode } from 'react'
 import { useQuery } from 'urql'
 import { Segmented } from '../../components/segmented'
 import {
@@ -93,6 +93,11 @@ interface PanelProps {
   readonly onPin: () => void
 }
 
+interface CellPanelProps extends PanelProps {
+  /** Stands below, once what is above has its height. */
+  readonly children?: ReactNode
+}
+
 export function Ends({
   cell,
   sign,
@@ -157,7 +162,7 @@ const MEASURES = [
   { value: 'probability', label: 'probability' },
 ] as const
 
-export function CellPanel({ run, address, sign, pinned, onPin }: PanelProps) {
+export function CellPanel({ run, address, sign, pinned, onPin, children }: CellPanelProps) {
   const [measure, setMeasure] = useState<BarMeasure>('logit')
   const { cell, fresh } = useCellDetail(run, address)
   return (
@@ -198,6 +203,7 @@ export function CellPanel({ run, address, sign, pinned, onPin }: PanelProps) {
         )}
       </section>
       {cell ? <Sentence run={run} cell={cell} /> : <p className="say" aria-hidden />}
+      {cell && children}
     </>
   )
 }

@@ -121,7 +121,20 @@ function OpenedRun({ open, run, view, update, asking, talk, named }: OpenedProps
             sign={view.sign}
             pinned={pinned}
             onPin={() => togglePinned(address)}
-          />
+          >
+            {address.surface !== 'HIDDEN' && talk.factor && (
+              <CellComments
+                place={[run.id, address.layer, address.position, address.surface, talk.factor]}
+                counted={
+                  talk.marks.get(cellKey(address.layer, address.position)) ?? {
+                    threads: 0,
+                    unresolved: 0,
+                  }
+                }
+                named={named}
+              />
+            )}
+          </CellPanel>
           <PinnedCells
             run={run}
             pins={view.pins}
@@ -131,18 +144,6 @@ function OpenedRun({ open, run, view, update, asking, talk, named }: OpenedProps
             }
             onUnpin={togglePinned}
           />
-          {address.surface !== 'HIDDEN' && talk.factor && (
-            <CellComments
-              place={[run.id, address.layer, address.position, address.surface, talk.factor]}
-              counted={
-                talk.marks.get(cellKey(address.layer, address.position)) ?? {
-                  threads: 0,
-                  unresolved: 0,
-                }
-              }
-              named={named}
-            />
-          )}
         </aside>
       )}
       {done && (

@@ -109,15 +109,16 @@ export function Decision(props: DecisionProps) {
           <span className="muted">Your text is kept below.</span>
         </Problem>
       )}
-      <textarea
-        className="input"
-        rows={3}
-        aria-label="Why"
-        placeholder="Why; Markdown. What should be changed, or what convinced you."
-        value={text}
-        disabled={!review.mayDecide && wordless}
-        onChange={(event) => type(event.target.value)}
-      />
+      {(review.mayDecide || !wordless) && (
+        <textarea
+          className="input"
+          rows={2}
+          aria-label="Why"
+          placeholder="Why; Markdown. What should be changed, or what convinced you."
+          value={text}
+          onChange={(event) => type(event.target.value)}
+        />
+      )}
       <div className="bar">
         <p className="muted grow" data-testid="why-not" aria-live="polite">
           {why ?? (wordless ? 'Requesting changes needs a text.' : '')}

@@ -6,7 +6,7 @@ it.each([
   ['requested', null, 'IN_REVIEW', 'asked for a review'],
   ['submitted', 'DRAFT', 'IN_REVIEW', 'asked for a review'],
   ['approved', 'IN_REVIEW', 'APPROVED', 'approved it'],
-  ['self-approved', 'IN_REVIEW', 'APPROVED', 'approved it alone: nobody else may'],
+  ['self-approved', 'IN_REVIEW', 'APPROVED', 'approved it, as nobody else could'],
   ['changes-requested', 'IN_REVIEW', 'CHANGES_REQUESTED', 'requested changes'],
   ['submitted', 'CHANGES_REQUESTED', 'IN_REVIEW', 'sent it again after changes'],
   ['withdrawn', 'IN_REVIEW', 'WITHDRAWN', 'withdrew the request'],

@@ -50,8 +50,8 @@ const BY_STATE: Readonly<Record<ReviewState, string>> = {
 const BY_KIND: Readonly<Record<string, string>> = {
   'reviewers-changed': 'changed who is asked',
   reopened: 'opened the review again',
-  'self-approved': 'approved it alone: nobody else may',
-  'self-changes-requested': 'requested changes alone: nobody else may decide',
+  'self-approved': 'approved it, as nobody else could',
+  'self-changes-requested': 'requested changes, as nobody else could',
 }
 
 /** "approved it": what somebody did, from the kind of the event and the states around it. */
