@@ -89,18 +89,19 @@ export async function endStart(program, running, signal = 'SIGTERM') {
 }
 
 /** `IMPRINT_E2E_BUILD=no` takes what was built last, for a quick look while working on a journey. */
-const buildWords = () => (process.env.IMPRINT_E2E_BUILD === 'no' ? ['--no-build'] : [])
+const mayBuild = () => process.env.IMPRINT_E2E_BUILD !== 'no'
 
 /**
  * Starts everything in a directory of its own.
  * `stop(keepLogsIn)` ends it, keeps the programs' logs there and removes the directory.
+ * @param {{ env?: Record<string, string>, build?: boolean }} options
  */
-export async function startStack() {
+export async function startStack({ env: extra = {}, build = mayBuild() } = {}) {
   const home = makeHome()
   const hub = await startHub()
   const started = Date.now()
-  const env = { ...(await freePorts()), HF_ENDPOINT: hub.url }
-  const program = launchStart({ home, env, words: buildWords() })
+  const env = { ...(await freePorts()), HF_ENDPOINT: hub.url, ...extra }
+  const program = launchStart({ home, env, words: build ? [] : ['--no-build'] })
   const running = await waitUntilRunning(program, home)
   const stop = async (keepLogsIn) => {
     const { survivors } = await endStart(program, running)
