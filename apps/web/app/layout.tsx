@@ -10,6 +10,7 @@ import './styles/search.css'
 import './styles/lens.css'
 import './styles/figures.css'
 import './styles/lists.css'
+import './styles/account.css'
 import './styles/talk.css'
 
 export const metadata: Metadata = {

@@ -1,7 +1,6 @@
 import type { Metadata } from 'next'
 import { Suspense } from 'react'
 import { HomePage } from '../../features/home/home-page'
-import '../styles/account.css'
 
 export const metadata: Metadata = { title: 'Home' }
 

@@ -1,7 +1,6 @@
 import type { Metadata } from 'next'
 import { Suspense } from 'react'
 import { SettingsPage } from '../../features/settings/settings-page'
-import '../styles/account.css'
 
 export const metadata: Metadata = { title: 'Settings' }
 

@@ -1,7 +1,6 @@
 import type { Metadata } from 'next'
 import { Suspense } from 'react'
 import { SignInPage } from '../../features/account/sign-in-page'
-import '../styles/account.css'
 
 export const metadata: Metadata = { title: 'Sign in' }
 

@@ -1,7 +1,6 @@
 import type { Metadata } from 'next'
 import { Suspense } from 'react'
 import { WelcomePage } from '../../features/account/welcome-page'
-import '../styles/account.css'
 
 export const metadata: Metadata = { title: 'Welcome' }
 

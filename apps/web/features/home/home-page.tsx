@@ -48,17 +48,24 @@ function Running() {
   )
 }
 
+/** Stands there for visitors too: what comes after it must not move when it is known who looks. */
 function Awaiting() {
-  const [{ data, error, fetching }] = useQuery({ query: HomeInboxDocument, requestPolicy: NEWEST })
+  const me = useMe()
+  const visitor = me !== null && !isSignedIn(me)
+  const [{ data, error, fetching }] = useQuery({
+    query: HomeInboxDocument,
+    requestPolicy: NEWEST,
+    pause: me === null || visitor,
+  })
   const items = data?.inbox.edges ?? []
   return (
     <HomeCard
       title="Awaiting you"
       href="/inbox"
       all="Inbox"
-      waiting={fetching && !data}
+      waiting={me === null || (fetching && !data)}
       failed={failureOf(error, data)}
-      empty="Nothing waits for you."
+      empty={visitor ? 'An inbox belongs to an account.' : 'Nothing waits for you.'}
       rows={items.map(({ node }) => (
         <li key={node.id}>
           <Link href={node.path} prefetch={false}>
@@ -186,7 +193,7 @@ export function HomePage() {
       <h1>{me?.project?.name ?? 'Home'}</h1>
       <div className="home-cards">
         <Running />
-        {isSignedIn(me) && <Awaiting />}
+        <Awaiting />
         <Latest />
         <Findings />
         <Runs />

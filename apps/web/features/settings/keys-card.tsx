@@ -13,6 +13,9 @@ import { KeyForm } from './key-form'
 import { standingOf } from './scopes'
 import { useKeys } from './use-settings'
 
+/** An empty list holds no key, so the cache has to be told what it is about. */
+const ABOUT_KEYS = { additionalTypenames: ['ApiKey'] }
+
 const COLUMNS = ['Name', 'Begins with', 'May', 'Project', 'Last used', 'Ends', ''] as const
 
 function KeyRow({
@@ -96,6 +99,7 @@ export function KeysCard({ me }: { readonly me: Me }) {
   const [{ data, error }] = useQuery({
     query: ApiKeysDocument,
     requestPolicy: 'cache-and-network',
+    context: ABOUT_KEYS,
   })
   const { revoke } = useKeys()
   const [doomed, setDoomed] = useState<ApiKeyPartsFragment | null>(null)

@@ -2,6 +2,7 @@
 // Brand, where we are, running work, theme, keys.
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
+import { useMe } from '../account/me'
 import { SearchButton } from '../search/search-button'
 import { ShareButton } from '../sharing/share-button'
 import { InboxBell } from './inbox-bell'
@@ -15,6 +16,8 @@ import { UserMenu } from './user-menu'
 export function TopBar() {
   const path = usePathname()
   const title = titleOf(path)
+  // All at once: what is read first must not be pushed aside.
+  const me = useMe()
   return (
     <header className="top">
       <Link className="brand" href="/lens" prefetch={false}>
@@ -22,11 +25,17 @@ export function TopBar() {
         Imprint
       </Link>
       <div className="crumb">
-        <ProjectSwitcher />
-        <span className="crumb-slash" aria-hidden>
-          {' / '}
-        </span>
-        <b>{title}</b>
+        {me && (
+          <>
+            <ProjectSwitcher />
+            {me.project && (
+              <span className="crumb-slash" aria-hidden>
+                {' / '}
+              </span>
+            )}
+            <b>{title}</b>
+          </>
+        )}
       </div>
       <div className="top-end">
         <SearchButton />

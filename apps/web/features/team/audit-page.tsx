@@ -66,7 +66,7 @@ function Filters({
   const people = data?.team.members.map(({ person }) => person) ?? []
   const missing = view.actor !== '' && !people.some(({ id }) => id === view.actor)
   return (
-    <div className="bar filters">
+    <div className="bar filters audit-filters">
       <Choice
         caption="Who"
         value={view.actor}
@@ -192,7 +192,6 @@ function Log() {
     <>
       <div className="bar">
         <Filters view={view} update={update} />
-        <span className="grow" />
         <AuditExport filter={filter} />
       </div>
       <div className="card table-scroll" tabIndex={0} role="region" aria-label="Audit log">

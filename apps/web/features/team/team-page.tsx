@@ -22,8 +22,10 @@ export function TeamPage() {
           message={error.graphQLErrors[0]?.message ?? 'The API does not answer.'}
         />
       )}
-      {!team && !error && <div className="card skeleton" style={{ height: 320 }} aria-hidden />}
-      {team && (
+      {(!team || !me) && !error && (
+        <div className="card skeleton" style={{ height: 320 }} aria-hidden />
+      )}
+      {team && me && (
         <>
           {team.members.length > 0 ? (
             <MembersCard members={team.members} />
@@ -32,8 +34,9 @@ export function TeamPage() {
               <p>Only people of the team see who is in it.</p>
             </section>
           )}
-          {me?.actions.includes('ADMINISTER') && <InvitationsCard />}
           <ProjectsCard projects={team.projects} />
+          {/* Last: it grows when its list arrives. */}
+          {me.actions.includes('ADMINISTER') && <InvitationsCard />}
         </>
       )}
     </main>

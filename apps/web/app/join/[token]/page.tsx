@@ -1,6 +1,5 @@
 import type { Metadata } from 'next'
 import { JoinPage } from '../../../features/account/join-page'
-import '../../styles/account.css'
 
 export const metadata: Metadata = { title: 'Invitation', referrer: 'no-referrer' }
 
