@@ -9,20 +9,30 @@ import type { TagCount } from './annotation.type.js'
 
 const mostTags = 200
 const mostSuggestions = 12
+const keptMilliseconds = 3_000
 /** What one annotation of a source is worth. */
 const worth = { same: 3, beside: 1, alike: 2 } as const
 
 export class AnnotationTagService {
   readonly #tags: AnnotationTagRepository
   readonly #anchors: AnchorService
+  /** Counting reads every annotation, so that one count serves all who ask within some seconds. */
+  readonly #counted = new Map<string, { readonly at: number; readonly tags: Promise<TagCount[]> }>()
 
   constructor(tags: AnnotationTagRepository, anchors: AnchorService) {
     this.#tags = tags
     this.#anchors = anchors
   }
 
-  counts({ projectId }: Viewer): Promise<TagCount[]> {
-    return this.#tags.counts(projectId, mostTags)
+  counts({ projectId }: Viewer, now = Date.now()): Promise<TagCount[]> {
+    const known = this.#counted.get(projectId)
+    if (known !== undefined && now - known.at < keptMilliseconds) return known.tags
+    for (const [id, { at }] of this.#counted)
+      if (now - at >= keptMilliseconds) this.#counted.delete(id)
+    const tags = this.#tags.counts(projectId, mostTags)
+    this.#counted.set(projectId, { at: now, tags })
+    tags.catch(() => this.#counted.delete(projectId))
+    return tags
   }
 
   async suggest(viewer: Viewer, input: AnchorInput, text: string | null): Promise<string[]> {

@@ -21,11 +21,11 @@ export interface ShownHit {
   readonly marked: string
 }
 
-/** Matches that are ranked, the newest of them; things that are only like the words, of so many that are looked at. */
-export const searchLimits = { ranked: 1_000, alike: 100, looked: 1_000 } as const
+/** Matches that are ranked, the newest of them; of them in the place of a misspelt word. */
+export const searchLimits = { ranked: 300, alike: 100 } as const
 
-/** Two letters that changed places leave a short word half of its trigrams. */
-const leastLikeness = 'SET LOCAL pg_trgm.word_similarity_threshold = 0.45'
+/** Words that a misspelt one may mean. */
+const mostMeant = 4
 
 export class SearchRepository {
   readonly #database: Database
@@ -50,23 +50,31 @@ export class SearchRepository {
         ORDER BY "changed_at" DESC LIMIT ${searchLimits.ranked}) d`
   }
 
-  /** What is like the words by their trigrams, misspelt or cut short. */
-  async alike(
+  /** Words that are written like each of these, of all that anything is written in; none for a word like no other. */
+  async meant(words: readonly string[]): Promise<string[][]> {
+    const rows = await this.#database.prisma.$queryRaw<{ place: number; words: string[] }[]>`
+      SELECT t.place::int AS "place", array_agg(m."word") AS "words"
+      FROM unnest(${[...words]}::text[]) WITH ORDINALITY AS t(typed, place) CROSS JOIN LATERAL (
+        SELECT DISTINCT w."word", similarity(w."word", t.typed) AS likeness FROM "search"."word" w WHERE w."word" % t.typed
+        ORDER BY likeness DESC, w."word" LIMIT ${mostMeant}) m GROUP BY t.place`
+    const byPlace = new Map(rows.map((row) => [row.place, row.words]))
+    return words.map((_, index) => byPlace.get(index + 1) ?? [])
+  }
+
+  /** What holds a word of each of these lists; their scores are below 1. */
+  alike(
     projectId: string,
     kinds: readonly SearchKindKey[],
-    { whole }: SearchWords,
+    meant: readonly (readonly string[])[],
   ): Promise<RankedHit[]> {
-    const text = whole.toLowerCase()
-    const found = Prisma.sql`lower("title" || ' ' || left("body", 300))`
-    const [, hits] = await this.#database.prisma.$transaction([
-      this.#database.prisma.$executeRawUnsafe(leastLikeness),
-      this.#database.prisma.$queryRaw<RankedHit[]>`
-        SELECT d."kind", d."key", round(least(d.likeness, 0.999)::numeric, 6)::float8 AS "score" FROM (
-          SELECT "kind", "key", word_similarity(${text}, ${found}) AS likeness FROM "search"."document"
-          WHERE "project_id" = ${projectId}::uuid AND "kind" = ANY(${[...kinds]}::text[]) AND ${text} <% ${found}
-          LIMIT ${searchLimits.looked}) d ORDER BY d.likeness DESC, d."kind", d."key" LIMIT ${searchLimits.alike}`,
-    ])
-    return hits
+    const query = meant
+      .map((words) => `(${words.map((word) => `'${word.replace(/['\\]/g, '')}'`).join(' | ')})`)
+      .join(' & ')
+    return this.#database.prisma.$queryRaw<RankedHit[]>`
+      SELECT d."kind", d."key", round(least(0.4 + ts_rank(d."words", ${query}::tsquery, 1) / 2, 0.999)::numeric, 6)::float8 AS "score"
+      FROM (SELECT "kind", "key", "words" FROM "search"."document"
+        WHERE "project_id" = ${projectId}::uuid AND "words" @@ (${scopeOf(projectId, kinds)}::tsquery && ${query}::tsquery)
+        ORDER BY "changed_at" DESC LIMIT ${searchLimits.alike}) d`
   }
 
   shown(projectId: string, hits: readonly RankedHit[], words: SearchWords): Promise<ShownHit[]> {

@@ -12,7 +12,7 @@ import { SearchConnection, SearchHit } from './search.type.js'
 export class SearchResolver {
   @Query(() => SearchConnection, {
     description:
-      'What holds the words, the best first: words, "phrases", or, -not; the last word may be unfinished. Where fewer than 20 things match, those that are only like it follow. At most 1,100 are found.',
+      'What holds the words, the best first: words, "phrases", or, -not; the last word may be unfinished. Where fewer than 20 things match, those with words that are spelt alike follow. The 300 newest matches are ranked, and 100 that are alike.',
     complexity: (options) => 20 + listComplexity(options),
   })
   search(

@@ -22,6 +22,8 @@ export interface SearchQuestion {
 }
 
 const longestQuery = 300
+/** Words of a query that are looked up for their spelling. */
+const mostTyped = 8
 /** Things that are only like the words are looked for where fewer than this match them. */
 const enoughMatches = 20
 
@@ -59,8 +61,22 @@ export class SearchService {
     const matches = await this.#search.matches(projectId, kinds, words)
     if (matches.length >= enoughMatches) return matches.toSorted(compare)
     const known = new Set(matches.map(nameOf))
-    const alike = await this.#search.alike(projectId, kinds, words)
+    const alike = await this.#alike(projectId, kinds, words)
     return [...matches, ...alike.filter((hit) => !known.has(nameOf(hit)))].sort(compare)
+  }
+
+  /** What holds words that are written like those that were typed. Words that are like no other find nothing. */
+  async #alike(
+    projectId: string,
+    kinds: readonly SearchKindKey[],
+    { whole }: SearchWords,
+  ): Promise<RankedHit[]> {
+    const typed = [...new Set(whole.toLowerCase().match(/\p{L}{4,40}/gu) ?? [])].slice(0, mostTyped)
+    if (typed.length === 0) return []
+    const meant = await this.#search.meant(typed)
+    return meant.some((words) => words.length === 0)
+      ? []
+      : this.#search.alike(projectId, kinds, meant)
   }
 
   async #shown(
