@@ -23,6 +23,8 @@ interface AnnotationCardProps {
   readonly onChanged: () => void
   /** Whether the card names what it is about. */
   readonly withAnchor?: boolean
+  /** Level of its heading: 2 on pages of annotations, 3 under the heading of a card. */
+  readonly level?: 2 | 3
   readonly children?: ReactNode
 }
 
@@ -111,15 +113,20 @@ function Actions({
   )
 }
 
-function Head({ annotation, withAnchor }: Omit<AnnotationCardProps, 'onChanged' | 'children'>) {
+function Head({
+  annotation,
+  withAnchor,
+  level,
+}: Omit<AnnotationCardProps, 'onChanged' | 'children'>) {
+  const Heading = level === 3 ? 'h3' : 'h2'
   return (
     <>
       <header>
-        <h3>
+        <Heading>
           <Link href={`/annotations/${annotation.id}`} prefetch={false}>
             {annotation.label}
           </Link>
-        </h3>
+        </Heading>
         <AnnotationBadge state={annotation.state} />
         <Confidence value={annotation.confidence} />
       </header>
@@ -152,6 +159,7 @@ export function AnnotationCard({
   annotation,
   onChanged,
   withAnchor,
+  level,
   children,
 }: AnnotationCardProps) {
   const [editing, setEditing] = useState(false)
@@ -176,7 +184,7 @@ export function AnnotationCard({
       data-testid="annotation"
       data-state={annotation.state.toLowerCase()}
     >
-      <Head annotation={annotation} withAnchor={withAnchor ?? false} />
+      <Head annotation={annotation} withAnchor={withAnchor ?? false} level={level ?? 2} />
       {annotation.description && <MarkdownText text={annotation.description} />}
       {annotation.tags.length > 0 && (
         <p className="tags">

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react'
 import { useQuery } from 'urql'
 import { onReconnected } from '../../graphql/connection'
 import { AnnotationsDocument, type AnchorInput } from '../../graphql/generated/graphql'
+import { useMarkdownReady } from '../comments/markdown-text'
 import { useTalker } from '../comments/use-talker'
 import { complaintOf } from '../edits/complaint'
 import { AnnotationCard } from './annotation-card'
@@ -39,6 +40,17 @@ function Head({
       )}
     </header>
   )
+}
+
+/** Whether all that the card shows is there: a page that waits for it does not move when it comes. */
+export function useAnnotationsReady(anchor: AnchorInput): boolean {
+  const talker = useTalker()
+  const words = useMarkdownReady()
+  const [{ data, error }] = useQuery({
+    query: AnnotationsDocument,
+    variables: { filter: { anchor }, first: MOST, order: 'NEWEST' },
+  })
+  return (words && talker.known && data !== undefined) || error !== undefined
 }
 
 export function AnnotationsOn({ anchor, place, onChanged }: AnnotationsOnProps) {
@@ -85,7 +97,7 @@ export function AnnotationsOn({ anchor, place, onChanged }: AnnotationsOnProps) 
         </p>
       )}
       {list.map(({ node }) => (
-        <AnnotationCard key={node.id} annotation={node} onChanged={changed} />
+        <AnnotationCard key={node.id} annotation={node} level={3} onChanged={changed} />
       ))}
     </section>
   )

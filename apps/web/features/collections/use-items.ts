@@ -4,7 +4,8 @@ import { useClient, type OperationResult, type TypedDocumentNode } from 'urql'
 import { onReconnected } from '../../graphql/connection'
 import { complaintOf, type Complaint } from '../edits/complaint'
 
-const PAGE = 100
+/** A larger page costs more than one request may. */
+const PAGE = 50
 
 interface ItemsAnswer<Item> {
   readonly collection?: {

@@ -24,7 +24,9 @@ interface LayerChoiceProps {
 export function LayerChoice({ models, model, layer, query }: LayerChoiceProps) {
   const router = useRouter()
   const here = useRef<HTMLAnchorElement>(null)
-  useEffect(() => here.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' }), [layer])
+  useEffect(() => {
+    here.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  }, [layer])
   const address = (id: string, to: number) => `${layerAddress(id, to)}${query ? `?${query}` : ''}`
   const onKeyDown = (event: KeyboardEvent) => {
     const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0

@@ -84,4 +84,7 @@ export const titleOf = (path: string): string =>
   TITLES[path] ?? ONE.find(([prefix]) => path.startsWith(prefix))?.[1] ?? ''
 
 export const isHere = (path: string, href: string): boolean =>
-  path === href || path.startsWith(`${href}/`)
+  // The neurons of a model are under its address, but are a page of their own.
+  /^\/models\/[^/]+\/neurons/.test(path)
+    ? href === '/neurons'
+    : path === href || path.startsWith(`${href}/`)

@@ -34,7 +34,7 @@ import {
 import { useAddressView, type ChangeView } from './use-address-view'
 
 const PAGE = 30
-const EXPORT_PAGE = 100
+const EXPORT_PAGE = 50
 const FORM = { parse: parseAnnotationsView, format: formatAnnotationsView }
 const any = { value: '' as const, label: 'any' }
 

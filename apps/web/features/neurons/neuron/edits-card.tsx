@@ -42,7 +42,7 @@ export function EditsCard({ neuron }: { readonly neuron: NeuronFacts }) {
   const top = Math.max(...neuron.edits.map(({ norm }) => norm), 1e-12)
   return (
     <section className="card pad" aria-labelledby="edits-title" data-testid="neuron-edits">
-      <h2 id="edits-title" className="card-head">
+      <h2 id="edits-title" className="neuron-head-line">
         Edits that write to it <small className="muted">norm, share of the edit</small>
       </h2>
       {neuron.edits.length === 0 ? (

@@ -53,7 +53,7 @@ export function MomentsCard({ neuron, order, onOrder }: MomentsCardProps) {
   const none = neuron.moments.length === 0
   return (
     <section className="card pad" aria-labelledby="moments-title" data-testid="neuron-moments">
-      <div className="bar card-head">
+      <div className="bar neuron-head-line">
         <h2 id="moments-title" className="grow">
           Prompts that move it most
         </h2>

@@ -44,7 +44,7 @@ function NearList({
 export function NearCard({ neuron }: { readonly neuron: NeuronFacts }) {
   return (
     <section className="card pad" aria-labelledby="near-title" data-testid="neuron-near">
-      <h2 id="near-title" className="card-head">
+      <h2 id="near-title" className="neuron-head-line">
         Nearest neurons <small className="muted">cosine</small>
       </h2>
       <div className="two">

@@ -6,7 +6,7 @@ import { useQuery } from 'urql'
 import { Problem } from '../../../components/problem'
 import { onReconnected } from '../../../graphql/connection'
 import { NeuronDocument, NeuronModelsDocument } from '../../../graphql/generated/graphql'
-import { AnnotationsOn } from '../../annotations/annotations-on'
+import { AnnotationsOn, useAnnotationsReady } from '../../annotations/annotations-on'
 import { CommentThread } from '../../comments'
 import { complaintOf } from '../../edits/complaint'
 import { layerAddress, neuronAddress } from '../neuron-address'
@@ -118,9 +118,14 @@ export function NeuronPage({ place }: { readonly place: NeuronPlace }) {
     [modelId, layer, index, neurons],
   )
   useNeuronKeys(addressOf)
+  const noted = useAnnotationsReady({ kind: 'NEURON', modelId, layer, index })
+  const [opened, setOpened] = useState(false)
+  useEffect(() => {
+    if (neuron && noted) setOpened(true)
+  }, [neuron, noted])
   return (
     <main className="page neuron-page" id="main" data-testid="neuron-page">
-      {neuron && (
+      {neuron && opened && (
         <>
           <NeuronHeader
             neuron={neuron}
@@ -144,7 +149,7 @@ export function NeuronPage({ place }: { readonly place: NeuronPlace }) {
           </button>
         </Problem>
       )}
-      {!neuron && !missing && !complaint && (
+      {(!neuron || !opened) && !missing && !complaint && (
         <>
           <div className="skeleton" style={{ height: 62 }} />
           <div className="card skeleton" style={{ height: 640 }} />

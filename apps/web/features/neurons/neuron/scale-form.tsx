@@ -103,7 +103,7 @@ export function ScaleForm({ neuron }: { readonly neuron: NeuronFacts }) {
   }
   return (
     <section className="card pad" aria-labelledby="scale-title">
-      <h2 id="scale-title" className="card-head">
+      <h2 id="scale-title" className="neuron-head-line">
         Ablate or scale it
       </h2>
       {talker.known && !talker.may('COMPUTE') ? (

@@ -22,7 +22,7 @@ export function WordsCard({ neuron }: { readonly neuron: Words }) {
   return (
     <div className="neuron-words">
       <section className="card pad" aria-labelledby="key-title">
-        <div className="bar card-head">
+        <div className="bar neuron-head-line">
           <h2 id="key-title" className="grow">
             What lights it
           </h2>
@@ -46,7 +46,7 @@ export function WordsCard({ neuron }: { readonly neuron: Words }) {
         </div>
       </section>
       <section className="card pad" aria-labelledby="value-title">
-        <div className="bar card-head">
+        <div className="bar neuron-head-line">
           <h2 id="value-title" className="grow">
             What it writes when lit
           </h2>

@@ -67,7 +67,10 @@ function Cells({
       <span role="cell">
         <Spark bins={neuron.spark} />
       </span>
-      <Numbers values={[neuron.editNorm || null, neuron.annotationCount || null]} />
+      <Numbers values={[neuron.editNorm || null]} />
+      <span role="cell" className="number">
+        {neuron.annotationCount > 0 ? neuron.annotationCount : <i className="faint">–</i>}
+      </span>
       <span role="cell" className="accent" title={neuron.label ?? undefined}>
         {neuron.label ?? ''}
       </span>
