@@ -2,19 +2,8 @@
 import type { Viewer } from './features/account/viewer.js'
 import { createLoaders } from './loaders.js'
 import type { Loaders } from './loaders.js'
-import type { RequestCredentials } from './security/request-credentials.js'
+import type { Caller } from './security/caller.js'
 import type { Services } from './services.js'
-
-/** Whoever sent the request: what was seen of them, and a way to give them cookies. */
-export interface Caller {
-  readonly address: string | undefined
-  readonly userAgent: string | null
-  /** The header Cookie. */
-  readonly cookies: string
-  readonly credentials: RequestCredentials
-  /** Adds lines `Set-Cookie` to the answer; a socket cannot. */
-  setCookies(lines: readonly string[]): void
-}
 
 export interface RequestContext {
   /** An object of this request's own. */

@@ -1,14 +1,18 @@
 // Points of cost that one key, person or address may spend in a minute, counted by each API process on its own.
 import { GraphQLError } from 'graphql'
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
-import type { RequestContext } from '../context.js'
+import type { Viewer } from '../features/account/viewer.js'
+import type { Caller } from './caller.js'
 import { addressBucket } from './client-address.js'
 
 const seconds = 60
 
 export type LimitHeaders = Readonly<Record<string, string>>
 
-type Asker = Pick<RequestContext, 'viewer' | 'caller'>
+interface Asker {
+  readonly viewer: Viewer
+  readonly caller: Caller
+}
 
 export class CostLimits {
   readonly #points: number

@@ -2,7 +2,7 @@
 import type { Request, RequestHandler, Response } from 'express'
 import { GraphQLError } from 'graphql'
 import { authorize } from '../access/authorize.js'
-import type { Caller } from '../context.js'
+import type { Caller } from './caller.js'
 import { UserFailure } from '../errors/user-failure.js'
 import type { ViewerResolver } from '../features/account/viewer-resolver.js'
 import type { Viewer } from '../features/account/viewer.js'

@@ -10,7 +10,7 @@ import {
 } from '../../security/passwords.js'
 import { hashOf } from '../../security/secret-tokens.js'
 import type { SignInLimits } from '../../security/sign-in-limits.js'
-import type { Caller } from '../../context.js'
+import type { Caller } from '../../security/caller.js'
 import type { AccountRepository } from './account.repository.js'
 import type {
   ChangePasswordInput,
