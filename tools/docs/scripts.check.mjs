@@ -81,7 +81,6 @@ describe('the journey', () => {
     assert.equal(status, 0, text)
     assert.match(text, /^L7 .*Berlin/m)
   })
-
 })
 
 describe('the client', () => {
