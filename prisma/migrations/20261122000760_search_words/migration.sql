@@ -39,3 +39,6 @@ INSERT INTO "search"."word" ("word")
 
 -- Counts of lists, from the index alone.
 CREATE INDEX "annotation_counts_idx" ON "annotation" ("project_id", "state", "author_id", "anchor_kind", "model_id", "layer");
+
+DROP INDEX "annotation_label_idx";
+CREATE INDEX "annotation_label_idx" ON "annotation" USING gin (lower("label") gin_trgm_ops);

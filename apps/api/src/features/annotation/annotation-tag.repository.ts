@@ -44,7 +44,7 @@ export class AnnotationTagRepository {
     return this.#database.prisma.$queryRaw<CountedTag[]>`
       SELECT t.tag, sum(x.likeness)::float8 AS "count" FROM (
         SELECT a."tags", similarity(a."label", ${text}) AS likeness FROM "annotation" a
-        WHERE a."project_id" = ${projectId}::uuid AND a."state" <> 'WITHDRAWN' AND a."label" % ${text}
+        WHERE a."project_id" = ${projectId}::uuid AND a."state" <> 'WITHDRAWN' AND lower(a."label") % lower(${text})
         LIMIT ${mostAlike}) x CROSS JOIN LATERAL unnest(x."tags") AS t(tag) GROUP BY t.tag`
   }
 }
