@@ -8,8 +8,7 @@ import { Problem } from '../../components/problem'
 import { TalkRequestReviewDocument } from '../../graphql/generated/graphql'
 import { complaintOf } from '../edits/complaint'
 import { useKeptText } from './decision'
-import type { RequestReviewProps } from './request-review'
-import { SUBJECTS } from './review-words'
+import { SUBJECTS, type RequestReviewProps } from './review-words'
 import { ReviewersField, type Asked } from './reviewers-field'
 
 const NOBODY: Asked = { ids: [], roles: [] }

@@ -3,22 +3,16 @@
 import Link from 'next/link'
 import { lazy, Suspense, useState } from 'react'
 import { useQuery } from 'urql'
-import { TalkReviewsDocument, type ReviewSubject } from '../../graphql/generated/graphql'
+import { TalkReviewsDocument } from '../../graphql/generated/graphql'
 import { useTalker } from '../comments'
 import { ReviewBadge } from './review-badge'
+import type { RequestReviewProps } from './review-words'
 
 const READS = { additionalTypenames: ['Review'] }
 
 const RequestDialog = lazy(async () => ({
   default: (await import('./request-dialog')).RequestDialog,
 }))
-
-export interface RequestReviewProps {
-  readonly subjectKind: ReviewSubject
-  readonly subjectId: string
-  /** What the title says at first. */
-  readonly title: string
-}
 
 /** What stands about the subject already. */
 function useNewestReview({ subjectKind, subjectId }: RequestReviewProps) {

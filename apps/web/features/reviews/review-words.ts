@@ -9,6 +9,13 @@ import type {
 export type ReviewFacts = TalkReviewFragment
 export type ReviewMoment = ReviewFacts['history'][number]
 
+export interface RequestReviewProps {
+  readonly subjectKind: ReviewSubject
+  readonly subjectId: string
+  /** What the title says at first. */
+  readonly title: string
+}
+
 interface Said {
   readonly label: string
   /** One of the forms of a badge. */
