@@ -12,19 +12,8 @@ import {
 } from 'react'
 import { Problem } from '../../components/problem'
 import type { Complaint } from '../edits/complaint'
+import type { AccountField } from './account-field'
 import { PasswordField } from './password-field'
-
-export interface AccountField {
-  readonly name: string
-  readonly label: string
-  readonly type: 'text' | 'email' | 'password'
-  readonly autoComplete: string
-  readonly hint?: string
-  readonly initial?: string
-  readonly readOnly?: boolean
-  /** A password that is chosen now: its strength is shown. */
-  readonly chosen?: boolean
-}
 
 export type Values = Readonly<Record<string, string>>
 

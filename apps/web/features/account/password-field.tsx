@@ -1,7 +1,7 @@
 'use client'
 // A password: can be shown while it is typed; one that is chosen now is told how strong it is.
 import { useId, useState, type RefObject } from 'react'
-import type { AccountField } from './account-form'
+import type { AccountField } from './account-field'
 import { SHORTEST_PASSWORD, strengthOf } from './password-strength'
 
 /** Name, e-mail and its first part: words a password should not hold. */

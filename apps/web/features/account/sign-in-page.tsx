@@ -2,7 +2,8 @@
 // Signing in: by password, and by whatever else this server was told about.
 import Link from 'next/link'
 import { useSearchParams } from 'next/navigation'
-import { AccountForm, type AccountField, type Values } from './account-form'
+import type { AccountField } from './account-field'
+import { AccountForm, type Values } from './account-form'
 import { safeReturn, welcomeAddress } from './addresses'
 import { Entrance, EntranceSkeleton } from './entrance'
 import { useMe } from './me'

@@ -2,7 +2,8 @@
 // The first visit: one form makes the owner's account.
 import Link from 'next/link'
 import { useSearchParams } from 'next/navigation'
-import { AccountForm, type AccountField, type Values } from './account-form'
+import type { AccountField } from './account-field'
+import { AccountForm, type Values } from './account-form'
 import { safeReturn, signInAddress } from './addresses'
 import { Entrance, EntranceSkeleton } from './entrance'
 import { useMe } from './me'

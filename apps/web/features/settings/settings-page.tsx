@@ -2,7 +2,8 @@
 // What belongs to me: name, password, keys for scripts.
 import Link from 'next/link'
 import { useState } from 'react'
-import { AccountForm, type AccountField } from '../account/account-form'
+import type { AccountField } from '../account/account-field'
+import { AccountForm } from '../account/account-form'
 import { currentAddress, signInAddress } from '../account/addresses'
 import { useMe } from '../account/me'
 import { isSignedIn, type Me } from '../account/viewer'

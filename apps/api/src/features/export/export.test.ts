@@ -159,7 +159,8 @@ describe.each(kinds)('a %s', (kind) => {
   it('of another project, or of none, is not there', async () => {
     for (const id of [randomUUID(), 'x', '..%2f..']) {
       const response = await fetch(api.url + paths[kind](id))
-      expect([response.status, (await response.json()).code]).toEqual([404, 'EXPORT_NOT_FOUND'])
+      const { code } = (await response.json()) as { code: string }
+      expect([response.status, code]).toEqual([404, 'EXPORT_NOT_FOUND'])
     }
   })
 })

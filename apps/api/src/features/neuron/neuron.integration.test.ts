@@ -26,6 +26,14 @@ afterAll(async () => {
   await engine.close()
 })
 
+interface NeuronNode {
+  readonly [field: string]: unknown
+  readonly index: number
+  readonly maxActivation: number
+  readonly maxCoefficient: number
+  readonly spark: readonly number[]
+}
+
 const ask = async (query: string, variables: Record<string, unknown> = {}) => {
   const { data, errors } = await api.graphql(query, variables)
   expect(errors).toBeUndefined()
@@ -45,7 +53,7 @@ const list = async (rest = '') =>
   ).neurons as {
     totalCount: number
     pageInfo: { hasNextPage: boolean; endCursor: string }
-    edges: { node: Record<string, number & string & number[]> }[]
+    edges: { node: NeuronNode }[]
   }
 const one = async (index: number, fields: string) =>
   (
@@ -63,8 +71,7 @@ const makeRun = async (text: string, more: object = {}) => {
   expect(await eventually(find, isEnded, 60_000)).toMatchObject({ state: 'DONE' })
   return id
 }
-const indexes = ({ edges }: Awaited<ReturnType<typeof list>>) =>
-  edges.map(({ node }) => node['index'])
+const indexes = ({ edges }: Awaited<ReturnType<typeof list>>) => edges.map(({ node }) => node.index)
 
 describe('before anybody surveyed', () => {
   it('a layer has an empty list, and a neuron its place alone', async () => {
@@ -179,18 +186,18 @@ describe('a survey', () => {
     expect(seen.at(-1)).toMatchObject({ state: 'DONE', error: null, runs: 2, tokens: 22 })
     expect((await staleOf()).stale).toBe(false)
     const page = await list('order: ACTIVATION, first: 5')
-    const sizes = page.edges.map(({ node }) => Math.abs(node['maxActivation']!))
+    const sizes = page.edges.map(({ node }) => Math.abs(node.maxActivation))
     expect(sizes).toEqual([...sizes].sort((a, b) => b - a))
     const { index, maxActivation, spark, maxCoefficient } = page.edges[0]!.node
-    expect((spark as number[]).reduce((sum, count) => sum + count)).toBe(22)
+    expect(spark.reduce((sum, count) => sum + count)).toBe(22)
     const fields = 'activation coefficient imprint position token prompt run { id promptText }'
     const found = await one(
-      index as number,
+      index,
       `moments { ${fields} } strongest: moments(byCoefficient: true) { ${fields} }`,
     )
     expect(found.moments).toHaveLength(10)
-    expect(found.moments[0].activation).toBeCloseTo(maxActivation as number, 6)
-    expect(found.strongest[0].coefficient).toBeCloseTo(maxCoefficient as number, 6)
+    expect(found.moments[0].activation).toBeCloseTo(maxActivation, 6)
+    expect(found.strongest[0].coefficient).toBeCloseTo(maxCoefficient, 6)
     const { prompt, position, token, run } = found.moments[0]
     expect(prompt).toBe(run.promptText)
     expect([...prompt][position]).toBe(token.replace('Ġ', ' '))
@@ -210,7 +217,7 @@ describe('a survey', () => {
         const found: number[] = []
         for (let after = ''; ;) {
           const page = await list(`order: ${order}, direction: ${direction}, first: 30 ${after}`)
-          found.push(...(indexes(page) as number[]))
+          found.push(...indexes(page))
           if (!page.pageInfo.hasNextPage) break
           after = `, after: "${page.pageInfo.endCursor}"`
         }
