@@ -16,6 +16,7 @@ import { AnnotationService } from '../features/annotation/annotation.service.js'
 import { CollectionItemRepository } from '../features/collection/collection-item.repository.js'
 import { CollectionRepository } from '../features/collection/collection.repository.js'
 import { CollectionService } from '../features/collection/collection.service.js'
+import { ActivityRepository } from '../features/activity/activity.repository.js'
 import { UploadStore } from '../features/dataset/upload-store.js'
 import type { UploadSettings } from '../features/dataset/upload-store.js'
 import { SearchRepository } from '../features/search/search.repository.js'
@@ -38,7 +39,10 @@ export function createNotesServices(parts: NotesServicesParts) {
     ...{ collections: new CollectionRepository(database), items, anchors, accounts },
   })
   return {
-    annotations: new AnnotationService({ annotations: rows, lists, anchors, accounts }),
+    annotations: new AnnotationService({
+      ...{ annotations: rows, lists, anchors, accounts },
+      activities: new ActivityRepository(database),
+    }),
     annotationReads: new AnnotationReadService(rows, lists),
     annotationTags: new AnnotationTagService(new AnnotationTagRepository(database), anchors),
     agreement: new AgreementService(new AgreementRepository(database), accounts),

@@ -5,6 +5,7 @@ import type { User } from '../../database/generated/client.js'
 import type { Database } from '../../database/index.js'
 import { freeHandle } from './handles.js'
 import { local } from './local-account.js'
+import { recordActivity } from '../activity/activity.repository.js'
 
 export interface NewPerson {
   readonly name: string
@@ -76,6 +77,7 @@ export class PeopleRepository {
         update: {},
         create: { teamId, userId, role },
       })
+      await tellJoined(transaction, user.id, teamId)
       return { teamId }
     })
   }
@@ -93,6 +95,7 @@ export class PeopleRepository {
       await useInvitation(transaction, invitation.id, userId)
       const { teamId, role } = invitation
       await transaction.membership.create({ data: { teamId, userId, role } })
+      await tellJoined(transaction, userId, teamId)
     })
   }
 
@@ -155,7 +158,16 @@ async function joinIn(
   await addPassword(transaction, user.id, password)
   const { teamId, role } = invitation
   await transaction.membership.create({ data: { teamId, userId: user.id, role } })
+  await tellJoined(transaction, user.id, teamId)
   return 'joined'
+}
+
+/** In the feed of every project of the team. */
+async function tellJoined(transaction: Transaction, userId: string, teamId: string): Promise<void> {
+  const projects = await transaction.project.findMany({ where: { teamId }, select: { id: true } })
+  const words = { verb: 'joined', subjectKind: 'member', subjectId: userId, path: '/team' }
+  for (const { id: projectId } of projects)
+    await recordActivity(transaction, { projectId, userId }, { ...words, title: 'the team' })
 }
 
 const openNow = (where: Where): Where => ({

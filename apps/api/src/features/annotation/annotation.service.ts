@@ -6,6 +6,7 @@ import type { Connection } from '../../pagination/connection.js'
 import { isUuid } from '../../pagination/time-cursor.js'
 import type { AccountRepository } from '../account/account.repository.js'
 import type { Viewer } from '../account/viewer.js'
+import type { ActivityRepository } from '../activity/activity.repository.js'
 import type { AnchorInput } from '../anchor/anchor.input.js'
 import type { AnchorService } from '../anchor/anchor.service.js'
 import { checkText } from '../text-rules.js'
@@ -42,6 +43,7 @@ export interface AnnotationServiceParts {
   readonly lists: AnnotationListRepository
   readonly anchors: AnchorService
   readonly accounts: AccountRepository
+  readonly activities: Pick<ActivityRepository, 'record'>
 }
 
 export class AnnotationService {
@@ -102,8 +104,10 @@ export class AnnotationService {
       ...{ anchorKind: anchor.kind, anchorKey: anchor.key, anchor: { ...anchor.stored } },
       ...{ modelId: anchor.modelId, layer: anchor.layer, neuron: anchor.neuron, ...text },
     })
-    if (isNew)
+    if (isNew) {
       await accounts.recordEvent(viewer, 'annotation.create', row.id, { anchor: anchor.key })
+      await this.#tell(viewer, 'annotated', row)
+    }
     return toAnnotation(row)
   }
 
@@ -126,7 +130,16 @@ export class AnnotationService {
       throw changedMeanwhile(version, newest.version)
     }
     await accounts.recordEvent(viewer, 'annotation.update', row.id, { version: next.version })
+    await this.#tell(viewer, 'changed an annotation', next)
     return toAnnotation(next)
+  }
+
+  /** In the feed of the project. */
+  #tell(viewer: Viewer, verb: string, { id, label, anchorKey }: AnnotationRow): Promise<void> {
+    return this.#parts.activities.record(viewer, {
+      ...{ verb, subjectKind: 'annotation', subjectId: id, title: label },
+      ...{ path: `/annotations/${id}`, anchorKeys: [anchorKey] },
+    })
   }
 
   async withdraw(viewer: Viewer, id: string): Promise<Annotation> {
