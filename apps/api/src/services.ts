@@ -60,6 +60,12 @@ type ServicesEnvironment = Pick<
   | 'accountSettings'
 >
 
+interface VectorFileParts {
+  readonly database: Database
+  readonly notifications: RunNotifications
+  readonly environment: ServicesEnvironment
+}
+
 export function createServices(
   database: Database,
   notifications: RunNotifications,
@@ -114,13 +120,12 @@ export function createServices(
     progress: new ProgressService(runs, notifications),
     facts: new FactService(environment.datasets, models),
     serverStatus: new ServerStatusService(workers, library, paths),
-    vectorFiles: new VectorFileService(
-      new VectorFileRepository(database),
-      notifications,
-      environment,
-    ),
+    vectorFiles: createVectorFiles(shared),
   }
 }
+
+const createVectorFiles = ({ database, notifications, environment }: VectorFileParts) =>
+  new VectorFileService(new VectorFileRepository(database), notifications, environment)
 
 interface EditServicesParts {
   readonly database: Database

@@ -93,6 +93,12 @@ function DropZone({
   )
 }
 
+const ImportButton = ({ busy }: { readonly busy: boolean }) => (
+  <WriteButton verb="import data sets" type="submit" className="button primary" disabled={busy}>
+    Import
+  </WriteButton>
+)
+
 export function ImportPanel({ onStarted }: { readonly onStarted: () => void }) {
   const id = useId()
   const [{ source, name }, setFields] = useState({ source: '', name: '' })
@@ -136,14 +142,7 @@ export function ImportPanel({ onStarted }: { readonly onStarted: () => void }) {
             autoComplete="off"
           />
         </label>
-        <WriteButton
-          verb="import data sets"
-          type="submit"
-          className="button primary"
-          disabled={actions.busy}
-        >
-          Import
-        </WriteButton>
+        <ImportButton busy={actions.busy} />
       </div>
       {complaint && (
         <div id={id}>
