@@ -25,11 +25,19 @@ export function recordWrite(field: Field): void {
     const payload: unknown = await resolve(source, values, context, info)
     const silent = viewer.writes?.recorded === before
     const known = viewer.userId !== nobody && viewer.projectId !== nobody
-    if (silent && known && worked(payload))
-      await services.accounts.recordEvent(viewer, field.name, subjectOf(values, payload))
+    if (!silent || !known || !worked(payload)) return payload
+    const subject = subjectOf(values, payload)
+    if (isRepeatable(values) && (await services.accounts.hasEvent(viewer, subject))) return payload
+    await services.accounts.recordEvent(viewer, field.name, subject)
     return payload
   }
 }
+
+/** Asked with a name of its own: a second time it answers with what the first one wrote. */
+const isRepeatable = (values: Values): boolean =>
+  [values, ...Object.values(values)].some(
+    (place) => isRecord(place) && typeof place['clientMutationId'] === 'string',
+  )
 
 const isRecord = (value: unknown): value is Values => typeof value === 'object' && value !== null
 

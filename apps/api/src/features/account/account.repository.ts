@@ -81,6 +81,12 @@ export class AccountRepository {
     return new Map(rows.map((row) => [row.id, row]))
   }
 
+  /** Whether the viewer is in the audit log with this subject. */
+  async hasEvent({ projectId, userId: actorId }: Viewer, subject: string): Promise<boolean> {
+    const where = { projectId, actorId, subject }
+    return (await this.#database.prisma.auditEvent.findFirst({ where })) !== null
+  }
+
   /** @param subject id of what was written; @param detail what was changed, without secrets */
   async recordEvent(
     viewer: Viewer,
