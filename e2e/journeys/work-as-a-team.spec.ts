@@ -151,8 +151,9 @@ test('a comment on a cell is seen live by the other, who replies', async () => {
     .filter({ hasText: 'Why is this so early?' })
   await expect(seen).toBeVisible({ timeout: 10_000 })
   await picture(owner.page, '4-comment')
-  await seen.getByRole('button', { name: 'Reply' }).click()
-  const answer = thread(owner.page).getByRole('textbox', { name: /Reply/ })
+  const own = thread(owner.page).getByTestId('thread').filter({ hasText: 'Why is this so early?' })
+  await own.getByRole('button', { name: 'Reply' }).click()
+  const answer = own.getByTestId('reply-form').getByRole('textbox')
   await answer.fill('Because the subject ends here.')
   await answer.press('Control+Enter')
   await expect(
@@ -172,11 +173,8 @@ test('an edit goes through review: changes are asked for, then it is approved', 
   const dialog = second.page.getByTestId('request-dialog')
   await dialog.getByRole('textbox', { name: 'What should be looked at' }).fill('Is it specific?')
   await dialog.getByTestId('reviewers').getByText('Ada').click()
-  await dialog
-    .getByRole('button', { name: /Ask|Request/ })
-    .last()
-    .click()
-  await expect(second.page.getByTestId('subject-review')).toBeVisible()
+  await dialog.getByRole('button', { name: 'Request review' }).click()
+  await expect(second.page.getByTestId('review-page')).toBeVisible()
 
   await owner.open('/reviews')
   await owner.page.getByTestId('review-row').first().getByRole('link').first().click()
@@ -186,8 +184,9 @@ test('an edit goes through review: changes are asked for, then it is approved', 
   await expect(owner.page.getByTestId('review-state').first()).toContainText(/changes/i)
   await picture(owner.page, '5-review')
 
-  await second.page.getByTestId('subject-review').click()
-  await expect(second.page.getByTestId('review-state').first()).toContainText(/changes/i)
+  await expect(second.page.getByTestId('review-state').first()).toContainText(/changes/i, {
+    timeout: 10_000,
+  })
   await second.page.getByTestId('review-submit').click()
   await expect(second.page.getByTestId('review-state').first()).toContainText(/in review/i)
   await expect(owner.page.getByTestId('review-state').first()).toContainText(/in review/i, {
