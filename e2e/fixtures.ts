@@ -19,7 +19,7 @@ export function watchContext(context: BrowserContext): string[] {
       if (message.type() === 'error')
         complaints.push(`${message.text()} (${message.location().url})`)
     })
-    page.on('pageerror', (error) => complaints.push(`${error.message}`))
+    page.on('pageerror', (error) => complaints.push(`${error.message} (${page.url()})`))
     page.on('request', (request) => {
       if (!isLocal(request.url())) complaints.push(`asked for ${request.url()}`)
     })
