@@ -1,16 +1,9 @@
 'use client'
 // A form that is sent once: not before the page is alive, not while an answer is awaited. What is typed survives a reload,
 // but for passwords.
-import {
-  useEffect,
-  useId,
-  useRef,
-  useState,
-  useSyncExternalStore,
-  type FormEvent,
-  type ReactNode,
-} from 'react'
+import { useEffect, useId, useRef, useState, type FormEvent, type ReactNode } from 'react'
 import { Problem } from '../../components/problem'
+import { useHydrated } from '../../components/use-hydrated'
 import type { Complaint } from '../edits/complaint'
 import type { AccountField } from './account-field'
 import { PasswordField } from './password-field'
@@ -27,16 +20,6 @@ interface AccountFormProps {
   readonly children?: ReactNode
   readonly testId: string
 }
-
-const never = () => () => undefined
-
-/** Whether the page is alive: before that the browser would send the form by itself. */
-export const useAlive = (): boolean =>
-  useSyncExternalStore(
-    never,
-    () => true,
-    () => false,
-  )
 
 function valuesOf(form: HTMLFormElement): Values {
   const entries = [...new FormData(form)].map(([name, value]) => [
@@ -104,7 +87,7 @@ function TextField({ field, wrong }: { readonly field: AccountField; readonly wr
 
 export function AccountForm(props: AccountFormProps) {
   const { label, fields, action, onSubmit, refusal = null, children, testId } = props
-  const alive = useAlive()
+  const alive = useHydrated()
   const sending = useRef(false)
   const [busy, setBusy] = useState(false)
   const [complaint, setComplaint] = useState<Complaint | null>(null)

@@ -2,6 +2,7 @@
 // One question for the whole page: who am I, and what may I do here?
 import { createContext, useContext, useEffect, type ReactNode } from 'react'
 import { useQuery } from 'urql'
+import { useHydrated } from '../../components/use-hydrated'
 import { onReconnected } from '../../graphql/connection'
 import { MeDocument, type Action } from '../../graphql/generated/graphql'
 import { refusalOf, type Me } from './viewer'
@@ -15,7 +16,10 @@ export function MeProvider({ children }: { readonly children: ReactNode }) {
 }
 
 /** null until the API has said who looks. */
-export const useMe = (): Me | null => useContext(MeContext)
+export function useMe(): Me | null {
+  const me = useContext(MeContext)
+  return useHydrated() ? me : null
+}
 
 /** Why the viewer may not do it, as a tooltip says it; null when they may. */
 export const useRefusal = (action: Action, verb?: string): string | null =>

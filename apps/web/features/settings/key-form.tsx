@@ -5,7 +5,7 @@ import { Choice } from '../../components/choice'
 import { Problem } from '../../components/problem'
 import { SecretOnce } from '../../components/secret-once'
 import type { Action } from '../../graphql/generated/graphql'
-import { useAlive } from '../account/account-form'
+import { useHydrated } from '../../components/use-hydrated'
 import type { Me } from '../account/viewer'
 import { daysOf, EXPIRIES, scopeRefusal, SCOPES } from './scopes'
 import { useKeys, type NewSecret } from './use-settings'
@@ -82,7 +82,7 @@ function Made({ made, onClose }: { readonly made: NewSecret; readonly onClose: (
 
 export function KeyForm({ me }: { readonly me: Me }) {
   const id = useId()
-  const alive = useAlive()
+  const alive = useHydrated()
   const [name, setName] = useState('')
   const [scopes, setScopes] = useState<Action[]>(['READ'])
   const [days, setDays] = useState('90')
