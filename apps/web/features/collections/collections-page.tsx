@@ -158,7 +158,9 @@ function Page({ search, after, last, onMore }: PageProps) {
 }
 
 export function CollectionsPage() {
-  const talker = useTalker()
+  const { known, may } = useTalker()
+  // Most people may: what they will see keeps its place until it is known.
+  const mayWrite = !known || may('ANNOTATE')
   const [search, setSearch] = useSearchText()
   const asked = useDebouncedValue(search, 200)
   const { after, more } = usePages(asked)
@@ -166,13 +168,9 @@ export function CollectionsPage() {
     <main className="page" id="main">
       <div className="bar">
         <h1 className="grow">Collections</h1>
-        {talker.may('ANNOTATE') && <ImportNotes />}
+        {mayWrite && <ImportNotes />}
       </div>
-      {talker.known ? (
-        talker.may('ANNOTATE') && <NewCollection />
-      ) : (
-        <div className="card skeleton" style={{ height: 86 }} />
-      )}
+      {mayWrite && <NewCollection />}
       <div className="bar filters">
         <input
           type="search"

@@ -28,7 +28,7 @@ export function NoSuchCollection() {
 }
 
 export function CollectionPage({ id }: { readonly id: string }) {
-  const talker = useTalker()
+  const { known, may } = useTalker()
   const [{ data, error }, execute] = useQuery({
     query: CollectionDocument,
     variables: { id },
@@ -42,7 +42,8 @@ export function CollectionPage({ id }: { readonly id: string }) {
     execute({ requestPolicy: 'network-only' })
     list.reload()
   }
-  const mayChange = talker.may('ANNOTATE')
+  // Most people may: what they will see keeps its place until it is known.
+  const mayChange = !known || may('ANNOTATE')
   return (
     <main className="page" id="main" data-testid="collection-page">
       {collection && (

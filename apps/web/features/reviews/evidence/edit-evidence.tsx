@@ -1,19 +1,16 @@
 'use client'
 // What speaks for and against an edit: before and after, side effects, metrics of its method, receipt, another edit beside it.
 import Link from 'next/link'
-import { useState } from 'react'
+import { lazy, Suspense, useState, type ReactNode } from 'react'
 import { Problem } from '../../../components/problem'
 import { useTalker } from '../../comments'
 import { LevelBadge } from '../../edits/badges'
 import type { Complaint } from '../../edits/complaint'
 import { editTitle } from '../../edits/edit-words'
 import { RequestLine, spaced } from '../../edits/request-line'
-import { EditReceipt } from '../../edits/result/edit-receipt'
 import { EditSummary } from '../../edits/result/edit-summary'
 import type { EditFacts } from '../../edits/result/effect-model'
 import { LensButtons } from '../../edits/result/lens-buttons'
-import { LensFigure } from '../../edits/result/lens-figure'
-import { NormGrowth } from '../../edits/result/norm-growth'
 import { ProbeTable } from '../../edits/result/probe-table'
 import { useEdit } from '../../edits/result/use-edit'
 import { EditDiff } from './edit-diff'
@@ -60,6 +57,32 @@ function Head({ edit }: { readonly edit: EditFacts }) {
   )
 }
 
+/** What is folded is loaded when it is opened. */
+const LensFigure = lazy(async () => ({
+  default: (await import('../../edits/result/lens-figure')).LensFigure,
+}))
+const NormGrowth = lazy(async () => ({
+  default: (await import('../../edits/result/norm-growth')).NormGrowth,
+}))
+const EditReceipt = lazy(async () => ({
+  default: (await import('../../edits/result/edit-receipt')).EditReceipt,
+}))
+
+function Folded({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+  const [opened, setOpened] = useState(false)
+  return (
+    <details
+      className="card talk-card"
+      onToggle={(event) => setOpened(opened || event.currentTarget.open)}
+    >
+      <summary>{title}</summary>
+      <Suspense fallback={<div className="skeleton" style={{ height: 240 }} />}>
+        {opened && children}
+      </Suspense>
+    </details>
+  )
+}
+
 function Effect({ edit }: { readonly edit: EditFacts }) {
   if (!edit.effect)
     return (
@@ -73,14 +96,12 @@ function Effect({ edit }: { readonly edit: EditFacts }) {
     <>
       <EditSummary edit={edit} />
       <ProbeTable prompts={edit.effect.prompts} />
-      <details className="card talk-card">
-        <summary>Lens before and after, layer by layer</summary>
+      <Folded title="Lens before and after, layer by layer">
         <LensFigure lens={edit.effect.lens} target={target} truth={truth} />
-      </details>
-      <details className="card talk-card">
-        <summary>Strength, matrix by matrix</summary>
+      </Folded>
+      <Folded title="Strength, matrix by matrix">
         <NormGrowth growth={edit.growth} />
-      </details>
+      </Folded>
     </>
   )
 }
@@ -97,10 +118,9 @@ export function EditEvidence({ id }: { readonly id: string }) {
       <Effect edit={edit} />
       <MethodMetrics method={edit.method} modelId={edit.model.id} />
       <EditDiff edit={edit} />
-      <details className="card talk-card">
-        <summary>Hyperparameters and receipt</summary>
+      <Folded title="Hyperparameters and receipt">
         <EditReceipt edit={edit} />
-      </details>
+      </Folded>
     </>
   )
 }
