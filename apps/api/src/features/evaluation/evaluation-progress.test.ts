@@ -79,8 +79,9 @@ describe('progress', () => {
       expect(seen[0]).toMatchObject({ state: 'QUEUED', done: 0, total: 20 })
       expect(seen.at(-1)).toMatchObject({ state: 'DONE', done: 20 })
       expect(seen.at(-1)?.partial[0]?.n).toBe(20)
-      const pauses = seen.slice(1).map(({ at }, index) => at - (seen[index]?.at ?? 0))
-      expect(Math.min(...pauses)).toBeGreaterThan(700)
+      // One at the beginning, one at the end, and between them at most one a second, however late each arrives.
+      const seconds = ((seen.at(-1)?.at ?? 0) - (seen[0]?.at ?? 0)) / 1_000
+      expect(seen.length - 2).toBeLessThanOrEqual(seconds)
       expect(seen.length).toBeGreaterThan(2)
     }
     const last = (await watched)[0]?.at(-1)
