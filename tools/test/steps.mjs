@@ -129,7 +129,7 @@ export const steps = [
     cwd: 'apps/api',
     words: vitest,
     count: countVitest,
-    minutes: 8,
+    minutes: 16,
   },
   {
     id: 'reliability',
@@ -146,7 +146,7 @@ export const steps = [
     cwd: 'e2e',
     words: () => program('@playwright/test/cli.js', 'test', '--reporter=list,json'),
     count: countPlaywright,
-    minutes: 20,
+    minutes: 30,
     browser: true,
   },
 ].map((step) => ({ count: countCheck, cwd: '.', browser: false, needsBuild: false, ...step }))
