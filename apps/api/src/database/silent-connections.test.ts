@@ -6,7 +6,8 @@ import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
 import { openRunNotifications, runChannel } from './run-notifications.js'
 import { watchSilence } from './silent-connections.js'
 
-const target = new URL(inject('databaseUrl'))
+/** Not the template, which must be left alone while others copy it. */
+const target = Object.assign(new URL(inject('databaseUrl')), { pathname: '/postgres' })
 
 interface Relay {
   readonly url: string

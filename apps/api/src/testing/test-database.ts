@@ -25,9 +25,22 @@ async function onServer(sql: string): Promise<void> {
   }
 }
 
+/** A test of the migrations may be looking at the template just now: then once more, for ten seconds. */
+async function copyTemplate(name: string): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await onServer(`CREATE DATABASE ${name} TEMPLATE template_imprint`)
+    } catch (error) {
+      const inUse = (error as { code?: string }).code === '55006'
+      if (!inUse || tries === 40) throw error
+      await new Promise((resolve) => setTimeout(resolve, 250))
+    }
+  }
+}
+
 export async function createTestDatabase(): Promise<TestDatabase> {
   const name = `test_${randomUUID().replaceAll('-', '')}`
-  await onServer(`CREATE DATABASE ${name} TEMPLATE template_imprint`)
+  await copyTemplate(name)
   const url = new URL(inject('databaseUrl'))
   url.pathname = `/${name}`
   const database = openDatabase({ url: url.toString(), onIdleError: () => undefined })

@@ -277,26 +277,31 @@ describe('the lease of a slice', () => {
   })
 
   it('is nobody’s between two groups, and attempts count from the last group', async () => {
-    const leases = new SliceLeaseRepository(api.database, 30)
-    const { projectId, userId: authorId } = api.viewer
-    const values = { projectId, authorId, datasetId, knownByModelId: api.modelId, name: 'x' }
-    const row = await api.database.prisma.slice.create({
-      data: {
-        ...values,
-        definition: { count: 1, seed: 0 },
-        queuedAt: new Date(0),
-        state: 'RUNNING',
-        attempt: 1,
-        leaseEpoch: 4,
-        leaseOwner: 'me',
-        leaseUntil: new Date(Date.now() + 60_000),
-      },
-    })
-    expect(await leases.release({ id: row.id, leaseEpoch: 4 }, step)).toBe(true)
-    const next = await leases.claim('next')
-    expect(next).toMatchObject({ id: row.id, attempt: 1, leaseEpoch: 5 })
-    await leases.giveBack(next as never)
-    await api.database.prisma.slice.delete({ where: { id: row.id } })
+    // A server of its own: the worker of the other one would take it first.
+    const fresh = await startTestApi()
+    try {
+      const { datasetId } = await addSampleSlice(fresh, 10)
+      const leases = new SliceLeaseRepository(fresh.database, 30)
+      const { projectId, userId: authorId } = fresh.viewer
+      const values = { projectId, authorId, datasetId, knownByModelId: fresh.modelId, name: 'x' }
+      const row = await fresh.database.prisma.slice.create({
+        data: {
+          ...values,
+          definition: { count: 1, seed: 0 },
+          queuedAt: new Date(0),
+          state: 'RUNNING',
+          attempt: 1,
+          leaseEpoch: 4,
+          leaseOwner: 'me',
+          leaseUntil: new Date(Date.now() + 60_000),
+        },
+      })
+      expect(await leases.release({ id: row.id, leaseEpoch: 4 }, step)).toBe(true)
+      const next = await leases.claim('next')
+      expect(next).toMatchObject({ id: row.id, attempt: 1, leaseEpoch: 5 })
+    } finally {
+      await fresh.stop()
+    }
   })
 })
 
