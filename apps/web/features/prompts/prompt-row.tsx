@@ -74,7 +74,7 @@ export function PromptRow({ prompt, onTag, onDelete }: PromptRowProps) {
   return (
     <li className="prompt-row" data-testid="prompt-row">
       <div className="prompt-main">
-        <Link className="mono" href={lensAddress(prompt)} title="Open in the lens">
+        <Link className="mono" href={lensAddress(prompt)} prefetch={false} title="Open in the lens">
           {prompt.text}
         </Link>
         {prompt.target && <span className="mono accent">{prompt.target.trim()}</span>}
@@ -99,7 +99,9 @@ export function PromptRow({ prompt, onTag, onDelete }: PromptRowProps) {
           {prompt.runCount} {prompt.runCount === 1 ? 'run' : 'runs'}
         </span>
         {prompt.lastRun && (
-          <Link href={`/lens?run=${encodeURIComponent(prompt.lastRun.id)}`}>last run</Link>
+          <Link prefetch={false} href={`/lens?run=${encodeURIComponent(prompt.lastRun.id)}`}>
+            last run
+          </Link>
         )}
         {prompt.model && <span>{prompt.model.name}</span>}
         <When at={prompt.createdAt} />

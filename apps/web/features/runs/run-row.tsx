@@ -50,7 +50,7 @@ export function RunRow({ run, onEnded, onDelete }: RunRowProps) {
   return (
     <tr data-testid="run-row" data-state={live.state.toLowerCase()}>
       <td className="grow">
-        <Link className="mono" href={`/lens?run=${encodeURIComponent(run.id)}`}>
+        <Link className="mono" href={`/lens?run=${encodeURIComponent(run.id)}`} prefetch={false}>
           {prompt}
         </Link>
       </td>
