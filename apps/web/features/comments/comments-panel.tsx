@@ -1,22 +1,18 @@
 'use client'
-// All threads of a page in a sheet at its side, with the way to each place.
+// All threads of a page in a sheet at its side, with the way to each place; loaded when it is opened.
 import { Dialog } from 'radix-ui'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
+import { DialogFrame } from '../../components/dialog-frame'
 import { Segmented } from '../../components/segmented'
 import type { AnchorInput, TalkAnchorFragment } from '../../graphql/generated/graphql'
 import { CommentThread } from './comment-thread'
-import { CountSign } from './count-sign'
-import { useLinkedComment } from './linked-comment'
-import type { Counted } from './use-markers'
 
-interface CommentsButtonProps {
+export interface CommentsPanelProps {
   readonly anchor: AnchorInput
-  readonly counted: Counted
   /** What the page is about: "this run". */
   readonly about: string
   readonly onJump?: (anchor: TalkAnchorFragment) => void
-  /** Whether a comment that the address names is shown here: not where its place shows it already. */
-  readonly showsLinked?: boolean
+  readonly onClose: () => void
 }
 
 const FILTERS = [
@@ -26,14 +22,7 @@ const FILTERS = [
 
 type Filter = (typeof FILTERS)[number]['value']
 
-function Panel({
-  anchor,
-  about,
-  onJump,
-  onClose,
-}: Omit<CommentsButtonProps, 'counted'> & {
-  readonly onClose: () => void
-}) {
+export function CommentsPanel({ anchor, about, onJump, onClose }: CommentsPanelProps) {
   const [filter, setFilter] = useState<Filter>('all')
   const jump = (place: TalkAnchorFragment) => {
     onClose()
@@ -41,7 +30,7 @@ function Panel({
     else window.location.assign(place.path)
   }
   return (
-    <>
+    <DialogFrame className="talk-sheet" testId="comments-panel" onClose={onClose}>
       <div className="bar">
         <Dialog.Title>Comments on {about}</Dialog.Title>
         <span className="grow" />
@@ -55,37 +44,6 @@ function Panel({
         label={`Comment on ${about}`}
         onJump={jump}
       />
-    </>
-  )
-}
-
-export function CommentsButton(props: CommentsButtonProps) {
-  const { counted, about } = props
-  const [open, setOpen] = useState(false)
-  const linked = useLinkedComment()
-  const shows = linked !== null && props.showsLinked === true
-  useEffect(() => {
-    if (shows) setOpen(true)
-  }, [shows])
-  return (
-    <Dialog.Root open={open} onOpenChange={setOpen}>
-      <Dialog.Trigger
-        className="button small comments-button"
-        data-testid="comments-button"
-        title={`Comments on ${about}`}
-      >
-        Comments <CountSign {...counted} />
-      </Dialog.Trigger>
-      <Dialog.Portal>
-        <Dialog.Overlay className="overlay" />
-        <Dialog.Content
-          className="talk-sheet"
-          aria-describedby={undefined}
-          data-testid="comments-panel"
-        >
-          {open && <Panel {...props} onClose={() => setOpen(false)} />}
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog.Root>
+    </DialogFrame>
   )
 }

@@ -1,6 +1,7 @@
 'use client'
 // The threads of one place in a sheet at the side of the page.
 import { Dialog } from 'radix-ui'
+import { DialogFrame } from '../../components/dialog-frame'
 import type { AnchorInput } from '../../graphql/generated/graphql'
 import { CommentThread } from './comment-thread'
 
@@ -13,22 +14,13 @@ interface CommentsSheetProps {
 
 export function CommentsSheet({ anchor, title, label, onClose }: CommentsSheetProps) {
   return (
-    <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
-      <Dialog.Portal>
-        <Dialog.Overlay className="overlay" />
-        <Dialog.Content
-          className="talk-sheet"
-          aria-describedby={undefined}
-          data-testid="comments-sheet"
-        >
-          <div className="bar">
-            <Dialog.Title>{title}</Dialog.Title>
-            <span className="grow" />
-            <Dialog.Close className="button small">Close</Dialog.Close>
-          </div>
-          <CommentThread anchor={anchor} label={label} focused />
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <DialogFrame className="talk-sheet" testId="comments-sheet" onClose={onClose}>
+      <div className="bar">
+        <Dialog.Title>{title}</Dialog.Title>
+        <span className="grow" />
+        <Dialog.Close className="button small">Close</Dialog.Close>
+      </div>
+      <CommentThread anchor={anchor} label={label} focused />
+    </DialogFrame>
   )
 }

@@ -15,7 +15,7 @@ import {
 } from '../../graphql/generated/graphql'
 import { evaluationAnchor } from '../comments/anchors'
 import { ChartPage } from '../comments/chart/chart-talk'
-import { CommentsButton } from '../comments/comments-panel'
+import { CommentsButton } from '../comments/comments-button'
 import { sumMarkers, useMarkers } from '../comments/use-markers'
 import { complaintOf } from '../edits/complaint'
 import { RequestReview } from '../reviews'

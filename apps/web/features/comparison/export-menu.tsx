@@ -1,7 +1,8 @@
 'use client'
 // The comparison as files: CSV, JSON and LaTeX of the table, rows and records of each evaluation; and its address.
-import { useRef, useState, type KeyboardEvent } from 'react'
+import { useState } from 'react'
 import { CopyText } from '../../components/copy-text'
+import { PopMenu } from '../../components/pop-menu'
 import { exportAddress, type ExportFormat } from './comparison-export'
 import type { ComparisonView } from './comparison-view'
 import type { ComparedIds } from './use-comparison'
@@ -46,63 +47,6 @@ function LatexCopy({ address }: { readonly address: string }) {
   )
 }
 
-/** Arrow keys go round the items; Escape closes and goes back to the button. */
-function onMenuKey(event: KeyboardEvent<HTMLElement>, close: () => void): void {
-  const items = [...event.currentTarget.querySelectorAll<HTMLElement>('[role="menuitem"]')]
-  const at = items.indexOf(document.activeElement as HTMLElement)
-  const to = {
-    ArrowDown: (at + 1) % items.length,
-    ArrowUp: (at - 1 + items.length) % items.length,
-    Home: 0,
-    End: items.length - 1,
-  }[event.key]
-  if (event.key === 'Escape') close()
-  else if (to === undefined) return
-  else items[to]?.focus()
-  event.preventDefault()
-}
-
-interface FileLink {
-  readonly label: string
-  readonly address: string
-}
-
-function Files({ files }: { readonly files: readonly FileLink[] }) {
-  const [open, setOpen] = useState(false)
-  const button = useRef<HTMLButtonElement>(null)
-  const close = () => {
-    setOpen(false)
-    button.current?.focus()
-  }
-  return (
-    <span
-      className="export-menu"
-      onKeyDown={(event) => open && onMenuKey(event, close)}
-      onBlur={(event) => !event.currentTarget.contains(event.relatedTarget) && setOpen(false)}
-    >
-      <button
-        ref={button}
-        type="button"
-        className="button small"
-        aria-haspopup="menu"
-        aria-expanded={open}
-        onClick={() => setOpen(!open)}
-      >
-        Export
-      </button>
-      {open && (
-        <span className="menu" role="menu" aria-label="Files of the comparison">
-          {files.map(({ label, address }) => (
-            <a key={address} role="menuitem" href={address} download onClick={() => setOpen(false)}>
-              {label}
-            </a>
-          ))}
-        </span>
-      )}
-    </span>
-  )
-}
-
 export function ExportMenu({ ids, view, exports }: ExportMenuProps) {
   const address = (format: ExportFormat) => exportAddress(ids, format, view.arms, view.columns)
   const files = [
@@ -112,7 +56,13 @@ export function ExportMenu({ ids, view, exports }: ExportMenuProps) {
   return (
     <>
       <LatexCopy address={address('tex')} />
-      <Files files={files} />
+      <PopMenu label="Export" button="Export" className="button small">
+        {files.map((file) => (
+          <a key={file.address} role="menuitem" href={file.address} download>
+            {file.label}
+          </a>
+        ))}
+      </PopMenu>
     </>
   )
 }

@@ -1,7 +1,7 @@
 'use client'
 // Share the address of this view, or take the grid and the vectors away as files.
-import { DropdownMenu } from 'radix-ui'
 import { useState } from 'react'
+import { PopMenu } from '../../components/pop-menu'
 import { svgToPng } from '../../components/rasterise'
 import { saveFile } from '../../components/save-file'
 import { useTheme } from '../shell/theme'
@@ -54,24 +54,17 @@ export function ExportMenu({ run, model, view }: ExportMenuProps) {
   return (
     <span className="bar-end">
       <ShareButton view={view} />
-      <DropdownMenu.Root modal={false}>
-        <DropdownMenu.Trigger className="button small">Export</DropdownMenu.Trigger>
-        <DropdownMenu.Portal>
-          <DropdownMenu.Content className="menu" align="end" sideOffset={4}>
-            {Object.entries(actions).map(([label, act]) => (
-              <DropdownMenu.Item key={label} onSelect={act}>
-                {label}
-              </DropdownMenu.Item>
-            ))}
-            <DropdownMenu.Separator />
-            <DropdownMenu.Item asChild>
-              <a href={run.vectorsUrl} download>
-                Vectors X and Δ (safetensors)
-              </a>
-            </DropdownMenu.Item>
-          </DropdownMenu.Content>
-        </DropdownMenu.Portal>
-      </DropdownMenu.Root>
+      <PopMenu label="Export" button="Export" className="button small">
+        {Object.entries(actions).map(([label, act]) => (
+          <button key={label} type="button" role="menuitem" onClick={act}>
+            {label}
+          </button>
+        ))}
+        <div role="separator" />
+        <a role="menuitem" href={run.vectorsUrl} download>
+          Vectors X and Δ (safetensors)
+        </a>
+      </PopMenu>
     </span>
   )
 }

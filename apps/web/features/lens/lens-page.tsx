@@ -4,7 +4,7 @@ import { useCallback, useDeferredValue, useEffect, useMemo, useState } from 'rea
 import type { TalkAnchorFragment } from '../../graphql/generated/graphql'
 import { runAnchor } from '../comments/anchors'
 import { cellMarks, NO_MARKS } from '../comments/cell-marks'
-import { CommentsButton } from '../comments/comments-panel'
+import { CommentsButton } from '../comments/comments-button'
 import { sumMarkers, useMarkers } from '../comments/use-markers'
 import { AnswerLine } from './answer-line'
 import { AskBar } from './ask-bar'

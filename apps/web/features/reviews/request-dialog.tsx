@@ -2,6 +2,7 @@
 // What is asked of whom: a title, a text, reviewers by name or role; sent at once or kept as a draft.
 import { useRouter } from 'next/navigation'
 import { Dialog } from 'radix-ui'
+import { DialogFrame } from '../../components/dialog-frame'
 import { useRef, useState } from 'react'
 import { useMutation } from 'urql'
 import { Problem } from '../../components/problem'
@@ -81,46 +82,37 @@ export function RequestDialog(props: RequestReviewProps & { readonly onClose: ()
   const unready = busy || name.trim() === ''
   const nobody = asked.ids.length + asked.roles.length === 0
   return (
-    <Dialog.Root open onOpenChange={(open) => !open && props.onClose()}>
-      <Dialog.Portal>
-        <Dialog.Overlay className="overlay" />
-        <Dialog.Content
-          className="dialog wide"
-          aria-describedby={undefined}
-          data-testid="request-dialog"
-        >
-          <Dialog.Title>Request a review of this {SUBJECTS[props.subjectKind]}</Dialog.Title>
-          <form
-            className="talk-form"
-            onSubmit={(event) => {
-              event.preventDefault()
-              if (!unready && !nobody) void send(false)
-            }}
+    <DialogFrame className="dialog wide" testId="request-dialog" onClose={props.onClose}>
+      <Dialog.Title>Request a review of this {SUBJECTS[props.subjectKind]}</Dialog.Title>
+      <form
+        className="talk-form"
+        onSubmit={(event) => {
+          event.preventDefault()
+          if (!unready && !nobody) void send(false)
+        }}
+      >
+        <Fields use={use} />
+        {complaint && <Problem title="The review was not requested" {...complaint} />}
+        <div className="dialog-actions">
+          <Dialog.Close className="button">Cancel</Dialog.Close>
+          <button
+            type="button"
+            className="button"
+            disabled={unready}
+            onClick={() => void send(true)}
           >
-            <Fields use={use} />
-            {complaint && <Problem title="The review was not requested" {...complaint} />}
-            <div className="dialog-actions">
-              <Dialog.Close className="button">Cancel</Dialog.Close>
-              <button
-                type="button"
-                className="button"
-                disabled={unready}
-                onClick={() => void send(true)}
-              >
-                Keep as draft
-              </button>
-              <button
-                type="submit"
-                className="button primary"
-                disabled={unready || nobody}
-                title={nobody ? 'Choose who is asked' : undefined}
-              >
-                Request review
-              </button>
-            </div>
-          </form>
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog.Root>
+            Keep as draft
+          </button>
+          <button
+            type="submit"
+            className="button primary"
+            disabled={unready || nobody}
+            title={nobody ? 'Choose who is asked' : undefined}
+          >
+            Request review
+          </button>
+        </div>
+      </form>
+    </DialogFrame>
   )
 }

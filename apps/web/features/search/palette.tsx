@@ -1,6 +1,7 @@
 'use client'
 // Everything there is, by what is typed: arrows move, Enter opens, Escape closes.
 import { Dialog } from 'radix-ui'
+import { DialogFrame } from '../../components/dialog-frame'
 import { useRouter } from 'next/navigation'
 import { useId, useState, type KeyboardEvent } from 'react'
 import { useQuery } from 'urql'
@@ -148,31 +149,26 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
     event.preventDefault()
   }
   return (
-    <Dialog.Root open onOpenChange={(next) => !next && onClose()}>
-      <Dialog.Portal>
-        <Dialog.Overlay className="overlay" />
-        <Dialog.Content className="palette" aria-describedby={undefined} data-testid="palette">
-          <Dialog.Title className="hidden-text">Search</Dialog.Title>
-          <Field
-            listId={listId}
-            active={active?.key}
-            value={text}
-            onChange={(next) => {
-              setText(next)
-              setWanted(null)
-            }}
-            onKeyDown={onKeyDown}
-          />
-          <Rows
-            groups={groups}
-            listId={listId}
-            active={active?.key}
-            onActive={setWanted}
-            onOpen={open}
-          />
-          <Foot text={footText(complaint, waiting, rows.length)} />
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <DialogFrame className="palette" testId="palette" onClose={onClose}>
+      <Dialog.Title className="hidden-text">Search</Dialog.Title>
+      <Field
+        listId={listId}
+        active={active?.key}
+        value={text}
+        onChange={(next) => {
+          setText(next)
+          setWanted(null)
+        }}
+        onKeyDown={onKeyDown}
+      />
+      <Rows
+        groups={groups}
+        listId={listId}
+        active={active?.key}
+        onActive={setWanted}
+        onOpen={open}
+      />
+      <Foot text={footText(complaint, waiting, rows.length)} />
+    </DialogFrame>
   )
 }

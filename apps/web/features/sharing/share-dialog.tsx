@@ -1,6 +1,7 @@
 'use client'
 // Hands this view on: its address for the team, or a read-only link for anyone who has it.
 import { Dialog } from 'radix-ui'
+import { DialogFrame } from '../../components/dialog-frame'
 import Link from 'next/link'
 import { useId, useRef, useState } from 'react'
 import { Choice } from '../../components/choice'
@@ -123,31 +124,22 @@ function AnyonePart() {
 export function ShareDialog({ onClose }: { readonly onClose: () => void }) {
   const shareable = isShareable(window.location.pathname)
   return (
-    <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
-      <Dialog.Portal>
-        <Dialog.Overlay className="overlay" />
-        <Dialog.Content
-          className="dialog share-dialog"
-          aria-describedby={undefined}
-          data-testid="share-dialog"
-        >
-          <Dialog.Title>Share this view</Dialog.Title>
-          {shareable ? (
-            <>
-              <TeamPart />
-              <AnyonePart />
-            </>
-          ) : (
-            <p className="muted">This page is about your account and team; it is not shared.</p>
-          )}
-          <div className="dialog-actions">
-            <Link className="button" href="/team/shares" onClick={onClose}>
-              All shared links
-            </Link>
-            <Dialog.Close className="button">Close</Dialog.Close>
-          </div>
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <DialogFrame className="dialog share-dialog" testId="share-dialog" onClose={onClose}>
+      <Dialog.Title>Share this view</Dialog.Title>
+      {shareable ? (
+        <>
+          <TeamPart />
+          <AnyonePart />
+        </>
+      ) : (
+        <p className="muted">This page is about your account and team; it is not shared.</p>
+      )}
+      <div className="dialog-actions">
+        <Link className="button" href="/team/shares" onClick={onClose}>
+          All shared links
+        </Link>
+        <Dialog.Close className="button">Close</Dialog.Close>
+      </div>
+    </DialogFrame>
   )
 }

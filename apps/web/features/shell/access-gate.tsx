@@ -1,12 +1,15 @@
 'use client'
 // In place of a page that the viewer may not read: signing in, or what to do without a project. The address stays.
 import { usePathname } from 'next/navigation'
-import type { ReactNode } from 'react'
+import { lazy, Suspense, type ReactNode } from 'react'
 import { currentAddress } from '../account/addresses'
 import { Entrance } from '../account/entrance'
 import { useMe } from '../account/me'
-import { SignInForm } from '../account/sign-in-page'
 import { isSignedIn } from '../account/viewer'
+
+const SignInForm = lazy(async () => ({
+  default: (await import('../account/sign-in-page')).SignInForm,
+}))
 
 const OPEN = /^\/(welcome|sign-in|join|share|settings)(\/|$)/
 
@@ -21,7 +24,9 @@ export function AccessGate({ children }: { readonly children: ReactNode }) {
         lead={<p>Nothing here is public.</p>}
         testId="sign-in-wanted"
       >
-        <SignInForm me={me} next={currentAddress()} />
+        <Suspense fallback={<div className="skeleton" style={{ height: 220 }} aria-hidden />}>
+          <SignInForm me={me} next={currentAddress()} />
+        </Suspense>
       </Entrance>
     )
   return (

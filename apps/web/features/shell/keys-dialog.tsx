@@ -1,7 +1,7 @@
 'use client'
-// The list of keys, opened with "?".
+// The list of keys, loaded when it is opened.
 import { Dialog } from 'radix-ui'
-import { useEffect, useState } from 'react'
+import { DialogFrame } from '../../components/dialog-frame'
 
 const KEYS: ReadonlyArray<readonly [readonly string[], string]> = [
   [['↑', '↓', '←', '→'], 'Move in the grid'],
@@ -18,49 +18,25 @@ const KEYS: ReadonlyArray<readonly [readonly string[], string]> = [
   [['?'], 'This list'],
 ]
 
-function isTyping(target: EventTarget | null): boolean {
+export function KeysDialog({ onClose }: { readonly onClose: () => void }) {
   return (
-    target instanceof HTMLElement &&
-    (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)) &&
-    (target as HTMLInputElement).type !== 'radio'
-  )
-}
-
-export function KeysDialog() {
-  const [open, setOpen] = useState(false)
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (event.key === '?' && !isTyping(event.target)) setOpen(true)
-    }
-    window.addEventListener('keydown', onKey)
-    return () => window.removeEventListener('keydown', onKey)
-  }, [])
-  return (
-    <Dialog.Root open={open} onOpenChange={setOpen}>
-      <Dialog.Trigger className="icon" aria-label="Keys" title="Keys (?)">
-        ?
-      </Dialog.Trigger>
-      <Dialog.Portal>
-        <Dialog.Overlay className="overlay" />
-        <Dialog.Content className="dialog" aria-describedby={undefined}>
-          <Dialog.Title>Keys</Dialog.Title>
-          <dl className="keys">
-            {KEYS.map(([keys, meaning]) => (
-              <div key={meaning}>
-                <dt>
-                  {keys.map((key) => (
-                    <kbd key={key}>{key}</kbd>
-                  ))}
-                </dt>
-                <dd>{meaning}</dd>
-              </div>
-            ))}
-          </dl>
-          <div className="dialog-actions">
-            <Dialog.Close className="button">Close</Dialog.Close>
+    <DialogFrame onClose={onClose}>
+      <Dialog.Title>Keys</Dialog.Title>
+      <dl className="keys">
+        {KEYS.map(([keys, meaning]) => (
+          <div key={meaning}>
+            <dt>
+              {keys.map((key) => (
+                <kbd key={key}>{key}</kbd>
+              ))}
+            </dt>
+            <dd>{meaning}</dd>
           </div>
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog.Root>
+        ))}
+      </dl>
+      <div className="dialog-actions">
+        <Dialog.Close className="button">Close</Dialog.Close>
+      </div>
+    </DialogFrame>
   )
 }

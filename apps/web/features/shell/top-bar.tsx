@@ -6,7 +6,7 @@ import { useMe } from '../account/me'
 import { SearchButton } from '../search/search-button'
 import { ShareButton } from '../sharing/share-button'
 import { InboxBell } from './inbox-bell'
-import { KeysDialog } from './keys-dialog'
+import { KeysButton } from './keys-button'
 import { titleOf } from './places'
 import { ProjectSwitcher } from './project-switcher'
 import { RunningJobs } from './running-jobs'
@@ -43,7 +43,7 @@ export function TopBar() {
         <ShareButton />
         <InboxBell />
         <ThemeSwitch />
-        <KeysDialog />
+        <KeysButton />
         <UserMenu />
       </div>
     </header>

@@ -3,6 +3,7 @@
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { Dialog } from 'radix-ui'
+import { DialogFrame } from '../../../components/dialog-frame'
 import { useMemo, useState } from 'react'
 import { useMutation, useQuery } from 'urql'
 import { CopyText } from '../../../components/copy-text'
@@ -162,49 +163,40 @@ export function CaseSheet({ ids, place, address, previous, next, onPlace }: Case
   const complaint = complaintOf(error, undefined)
   const gone = data !== undefined && data.caseDetail === null
   return (
-    <Dialog.Root open onOpenChange={(open) => !open && onPlace(null)}>
-      <Dialog.Portal>
-        <Dialog.Overlay className="overlay" />
-        <Dialog.Content className="sheet" aria-describedby={undefined} data-testid="case-sheet">
-          <header className="bar">
-            <Dialog.Title>
-              Case {detail ? detail.caseId : ''} <small className="muted">{detail?.relation}</small>
-            </Dialog.Title>
-            <span className="grow" />
-            <button
-              type="button"
-              className="button small"
-              disabled={previous === null}
-              onClick={() => onPlace(previous)}
-            >
-              Previous
-            </button>
-            <button
-              type="button"
-              className="button small"
-              disabled={next === null}
-              onClick={() => onPlace(next)}
-            >
-              Next
-            </button>
-            <CopyText text={`${window.location.origin}${address}`} label="Copy link" />
-            <Dialog.Close className="button small">Close</Dialog.Close>
-          </header>
-          {complaint && (
-            <Problem
-              title="The case was not read"
-              message={complaint.message}
-              cure={complaint.cure}
-            />
-          )}
-          {gone && <p className="muted">There is no such case in this comparison.</p>}
-          {detail ? (
-            <Body detail={detail} ids={ids} />
-          ) : (
-            !gone && !complaint && <div className="skeleton" style={{ height: 320 }} />
-          )}
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog.Root>
+    <DialogFrame className="sheet" testId="case-sheet" onClose={() => onPlace(null)}>
+      <header className="bar">
+        <Dialog.Title>
+          Case {detail ? detail.caseId : ''} <small className="muted">{detail?.relation}</small>
+        </Dialog.Title>
+        <span className="grow" />
+        <button
+          type="button"
+          className="button small"
+          disabled={previous === null}
+          onClick={() => onPlace(previous)}
+        >
+          Previous
+        </button>
+        <button
+          type="button"
+          className="button small"
+          disabled={next === null}
+          onClick={() => onPlace(next)}
+        >
+          Next
+        </button>
+        <CopyText text={`${window.location.origin}${address}`} label="Copy link" />
+        <Dialog.Close className="button small">Close</Dialog.Close>
+      </header>
+      {complaint && (
+        <Problem title="The case was not read" message={complaint.message} cure={complaint.cure} />
+      )}
+      {gone && <p className="muted">There is no such case in this comparison.</p>}
+      {detail ? (
+        <Body detail={detail} ids={ids} />
+      ) : (
+        !gone && !complaint && <div className="skeleton" style={{ height: 320 }} />
+      )}
+    </DialogFrame>
   )
 }

@@ -3,6 +3,7 @@
 import { Dialog } from 'radix-ui'
 import { useQuery } from 'urql'
 import { formatCsv } from '../../../components/csv'
+import { DialogFrame } from '../../../components/dialog-frame'
 import { Problem } from '../../../components/problem'
 import { saveFile } from '../../../components/save-file'
 import { FailedCasesDocument, type FailedCasesQuery } from '../../../graphql/generated/graphql'
@@ -91,7 +92,8 @@ function Table({ failures }: { readonly failures: readonly Failure[] }) {
   )
 }
 
-export function FailureReport({ evaluation, failed, actions }: FailuresProps) {
+export function FailureReport(props: FailuresProps & { readonly onClose: () => void }) {
+  const { evaluation, failed, actions, onClose } = props
   const [{ data, error }] = useQuery({
     query: FailedCasesDocument,
     variables: { evaluationId: evaluation.id, limit: SHOWN },
@@ -99,7 +101,10 @@ export function FailureReport({ evaluation, failed, actions }: FailuresProps) {
   })
   const failures = data ? failuresOf(data.comparisonCases.rows, evaluation) : []
   return (
-    <>
+    <DialogFrame className="dialog wide" onClose={onClose}>
+      <Dialog.Title>
+        {showCount(failed)} edit{failed === 1 ? '' : 's'} failed
+      </Dialog.Title>
       {error && !data && (
         <Problem title="The failures could not be read" message={error.graphQLErrors[0]?.message} />
       )}
@@ -132,6 +137,6 @@ export function FailureReport({ evaluation, failed, actions }: FailuresProps) {
         </Dialog.Close>
         <Dialog.Close className="button primary">Close</Dialog.Close>
       </div>
-    </>
+    </DialogFrame>
   )
 }

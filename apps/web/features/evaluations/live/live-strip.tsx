@@ -13,7 +13,7 @@ import { EvaluationProgressBar } from '../progress-bar'
 import { EvaluationStateBadge } from '../state-badge'
 import { ACTION_LABELS, actionsOf, canExtend, type EvaluationActions } from '../use-actions'
 import { WriteButton } from '../../account/write-button'
-import { ExtendButton } from './extend-dialog'
+import { ExtendButton } from './extend-button'
 import { FailuresButton } from './failures'
 import type { LiveEvaluation, Progress } from './progress-model'
 
