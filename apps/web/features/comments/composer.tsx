@@ -70,12 +70,12 @@ function People({ id, mention, onPick }: PeopleProps) {
 
 function useText({ draft, initial }: Pick<ComposerProps, 'draft' | 'initial'>) {
   const [text, setText] = useState(initial ?? '')
+  const beginning = useRef(initial)
   useEffect(() => {
-    const kept = readDraft(draft)
-    setText(kept === '' ? (initial ?? '') : kept)
-    // A draft is read when its place is opened, not when the comment under it changes.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [draft])
+    beginning.current = initial
+  })
+  // A draft is read when its place is opened, not when the comment under it changes.
+  useEffect(() => setText(readDraft(draft) || (beginning.current ?? '')), [draft])
   const type = (next: string) => {
     setText(next)
     keepDraft(draft, next === (initial ?? '') ? '' : next)

@@ -25,6 +25,7 @@ import {
   type Thread,
   type Unsent,
 } from './thread-model'
+import { useSameAnchor } from './use-same-anchor'
 
 type Event =
   | { readonly kind: 'read'; readonly threads: readonly Thread[] }
@@ -200,10 +201,7 @@ export type Sending = ReturnType<typeof useSending>
 
 export function useComments(anchor: AnchorInput, withParts: boolean, me: string | null) {
   const place = placeName(anchor)
-  const region = anchor.region ? JSON.stringify(anchor.region) : ''
-  // The same place is the same question, whatever object names it.
-  // eslint-disable-next-line react-hooks/exhaustive-deps
-  const asked = useMemo(() => anchor, [place, region])
+  const asked = useSameAnchor(anchor)
   const { threads, change, reload, complaint } = useThreads(asked, withParts)
   const said = useLive(asked, withParts, { change, reload }, me)
   const actions = useActions(threads, change)

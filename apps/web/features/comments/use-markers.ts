@@ -1,5 +1,5 @@
 // How many threads hang on a thing and its parts, kept up while the page is open.
-import { useCallback, useEffect, useMemo } from 'react'
+import { useCallback, useEffect } from 'react'
 import { useClient, useQuery } from 'urql'
 import {
   TalkChangesDocument,
@@ -8,7 +8,7 @@ import {
   type TalkMarkersQuery,
 } from '../../graphql/generated/graphql'
 import { onReconnected } from '../../graphql/connection'
-import { placeName } from './anchors'
+import { useSameAnchor } from './use-same-anchor'
 
 export type Marker = TalkMarkersQuery['commentMarkers'][number]
 
@@ -24,9 +24,7 @@ export function useMarkers(
   { paused = false }: MarkersOptions = {},
 ): readonly Marker[] {
   const client = useClient()
-  const place = placeName(anchor)
-  // eslint-disable-next-line react-hooks/exhaustive-deps
-  const asked = useMemo(() => anchor, [place])
+  const asked = useSameAnchor(anchor)
   const [{ data }, execute] = useQuery({
     query: TalkMarkersDocument,
     variables: { anchor: asked },
