@@ -1,12 +1,23 @@
 'use client'
 // A button with a menu under it: arrow keys go round the items, Escape closes, so does looking elsewhere.
-import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
+import {
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type ReactNode,
+  type RefObject,
+} from 'react'
 
 interface PopMenuProps {
   readonly label: string
   readonly button: ReactNode
   readonly className: string
   readonly side?: 'left' | 'right'
+  /** In a place that scrolls: the menu lies over everything and closes when something scrolls. */
+  readonly floating?: boolean
   readonly children: ReactNode
   readonly testId?: string
 }
@@ -23,7 +34,7 @@ function usePop() {
   const menu = useRef<HTMLDivElement>(null)
   useEffect(() => {
     if (!open) return
-    itemsOf(menu.current)[0]?.focus()
+    itemsOf(menu.current)[0]?.focus({ preventScroll: true })
     const onPointer = (event: PointerEvent) => {
       if (!box.current?.contains(event.target as Node)) setOpen(false)
     }
@@ -45,6 +56,39 @@ function usePop() {
   return { open, setOpen, box, trigger, menu, onKey }
 }
 
+const GAP = 4
+
+/** Puts a menu under its button, above it where there is no room below, whatever would clip it. */
+function useFloating(
+  { open, setOpen, trigger, menu }: ReturnType<typeof usePop>,
+  floating: boolean,
+): void {
+  useLayoutEffect(() => {
+    if (!open || !floating) return
+    place(menu, trigger)
+    const close = () => setOpen(false)
+    window.addEventListener('scroll', close, { capture: true, once: true })
+    window.addEventListener('resize', close, { once: true })
+    return () => {
+      window.removeEventListener('scroll', close, { capture: true })
+      window.removeEventListener('resize', close)
+    }
+  }, [open, floating, setOpen, trigger, menu])
+}
+
+function place(
+  { current: menu }: RefObject<HTMLElement | null>,
+  { current: trigger }: RefObject<HTMLElement | null>,
+): void {
+  if (!menu || !trigger) return
+  const at = trigger.getBoundingClientRect()
+  const below = at.bottom + GAP
+  const fits = below + menu.offsetHeight <= window.innerHeight
+  const top = fits ? below : Math.max(GAP, at.top - GAP - menu.offsetHeight)
+  const right = Math.max(GAP, document.documentElement.clientWidth - at.right)
+  Object.assign(menu.style, { position: 'fixed', top: `${top}px`, right: `${right}px` })
+}
+
 function placeAfter(key: string, at: number, { length }: readonly unknown[]): number | undefined {
   const places: Readonly<Record<string, number>> = {
     ArrowDown: (at + 1) % length,
@@ -56,9 +100,11 @@ function placeAfter(key: string, at: number, { length }: readonly unknown[]): nu
 }
 
 export function PopMenu(props: PopMenuProps) {
-  const { label, button, className, side = 'right', children, testId } = props
+  const { label, button, className, side = 'right', floating = false, children, testId } = props
   const id = useId()
-  const { open, setOpen, box, trigger, menu, onKey } = usePop()
+  const pop = usePop()
+  const { open, setOpen, box, trigger, menu, onKey } = pop
+  useFloating(pop, floating)
   return (
     <span
       className="pop"

@@ -7,7 +7,7 @@ import { showCount } from '../lens/numbers'
 import { showBytes } from '../models/model-facts'
 import { WriteButton } from '../account/write-button'
 import { shortDigest } from './dataset-words'
-import { RejectionsButton } from './rejections'
+import { RejectionsButton } from './rejections-button'
 
 export type DatasetItem = DatasetsQuery['datasets']['edges'][number]['node']
 

@@ -1,8 +1,7 @@
 'use client'
 // Annotation mode: one item after another by keyboard alone; what others said stays hidden until the end.
-import { Dialog } from 'radix-ui'
 import Link from 'next/link'
-import { useRef, useState } from 'react'
+import { lazy, Suspense, useRef, useState } from 'react'
 import { useQuery } from 'urql'
 import { Problem } from '../../../components/problem'
 import { CollectionDocument } from '../../../graphql/generated/graphql'
@@ -12,46 +11,10 @@ import { NoSuchCollection } from '../page/collection-page'
 import { AgreementCard } from './agreement-card'
 import { ItemFacts } from './item-facts'
 import { QueueForm, type QueueFormHandle } from './queue-form'
-import { QUEUE_KEYS } from './queue-model'
 import { useQueue, type Queue } from './use-queue'
 import { useQueueKeys } from './use-queue-keys'
 
-function KeysHelp({
-  open,
-  onOpen,
-}: {
-  readonly open: boolean
-  readonly onOpen: (open: boolean) => void
-}) {
-  return (
-    <Dialog.Root open={open} onOpenChange={onOpen}>
-      <Dialog.Trigger className="button small">
-        Keys <kbd>?</kbd>
-      </Dialog.Trigger>
-      <Dialog.Portal>
-        <Dialog.Overlay className="overlay" />
-        <Dialog.Content className="dialog" aria-describedby={undefined} data-testid="queue-help">
-          <Dialog.Title>Keys of annotation mode</Dialog.Title>
-          <dl className="keys">
-            {QUEUE_KEYS.map(([keys, meaning]) => (
-              <div key={meaning}>
-                <dt>
-                  {keys.map((key) => (
-                    <kbd key={key}>{key}</kbd>
-                  ))}
-                </dt>
-                <dd>{meaning}</dd>
-              </div>
-            ))}
-          </dl>
-          <div className="dialog-actions">
-            <Dialog.Close className="button">Close</Dialog.Close>
-          </div>
-        </Dialog.Content>
-      </Dialog.Portal>
-    </Dialog.Root>
-  )
-}
+const QueueHelp = lazy(async () => ({ default: (await import('./queue-help')).QueueHelp }))
 
 function Progress({ queue }: { readonly queue: Queue }) {
   const { done, total } = queue.progress
@@ -129,7 +92,19 @@ function Working({ queue }: { readonly queue: Queue }) {
           >
             Next <kbd>J</kbd>
           </button>
-          <KeysHelp open={help} onOpen={setHelp} />
+          <button
+            type="button"
+            className="button small"
+            aria-haspopup="dialog"
+            onClick={() => setHelp(true)}
+          >
+            Keys <kbd>?</kbd>
+          </button>
+          {help && (
+            <Suspense>
+              <QueueHelp onClose={() => setHelp(false)} />
+            </Suspense>
+          )}
         </div>
         <p className="muted small-text">
           Only your own annotations are shown until you are through.

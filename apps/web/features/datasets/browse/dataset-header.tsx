@@ -14,7 +14,7 @@ import { complaintOf } from '../../edits/complaint'
 import { showCount } from '../../lens/numbers'
 import { showBytes } from '../../models/model-facts'
 import { many, shortDigest } from '../dataset-words'
-import { RejectionsButton } from '../rejections'
+import { RejectionsButton } from '../rejections-button'
 import { WriteButton } from '../../account/write-button'
 
 export type DatasetFacts = NonNullable<DatasetQuery['dataset']>

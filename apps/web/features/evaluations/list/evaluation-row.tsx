@@ -1,9 +1,9 @@
 'use client'
 // One evaluation in the list; one that moves follows its progress by itself.
 import Link from 'next/link'
-import { DropdownMenu } from 'radix-ui'
 import { useEffect, useState } from 'react'
 import { useSubscription } from 'urql'
+import { PopMenu } from '../../../components/pop-menu'
 import {
   EvaluationRowProgressDocument,
   type EvaluationListPartsFragment,
@@ -55,34 +55,29 @@ function Menu({
 }) {
   const refusal = useRefusal('COMPUTE', 'steer evaluations')
   return (
-    <DropdownMenu.Root modal={false}>
-      <DropdownMenu.Trigger
-        className="icon"
-        aria-label={`Actions of ${evaluation.name}`}
-        data-testid="evaluation-actions"
-      >
-        ⋯
-      </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content className="menu" align="end" sideOffset={4}>
-          <DropdownMenu.Item asChild>
-            <Link href={wizardAddress({ from: evaluation.id })} prefetch={false}>
-              Clone with changes
-            </Link>
-          </DropdownMenu.Item>
-          {actions.map((name) => (
-            <DropdownMenu.Item
-              key={name}
-              disabled={refusal !== null}
-              title={refusal ?? undefined}
-              onSelect={() => onAction(name)}
-            >
-              {ACTION_LABELS[name]}
-            </DropdownMenu.Item>
-          ))}
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
-    </DropdownMenu.Root>
+    <PopMenu
+      label={`Actions of ${evaluation.name}`}
+      className="icon"
+      button="⋯"
+      floating
+      testId="evaluation-actions"
+    >
+      <Link role="menuitem" href={wizardAddress({ from: evaluation.id })} prefetch={false}>
+        Clone with changes
+      </Link>
+      {actions.map((name) => (
+        <button
+          key={name}
+          type="button"
+          role="menuitem"
+          disabled={refusal !== null}
+          title={refusal ?? undefined}
+          onClick={() => onAction(name)}
+        >
+          {ACTION_LABELS[name]}
+        </button>
+      ))}
+    </PopMenu>
   )
 }
 
