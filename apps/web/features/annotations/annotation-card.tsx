@@ -86,7 +86,7 @@ function Actions({
           <button type="button" className="link" onClick={onEdit} data-testid="annotation-edit">
             Edit
           </button>
-          <AskReview annotation={annotation} onAsked={onChanged} />
+          <AskReview annotation={annotation} />
           <button
             type="button"
             className="link"

@@ -1,18 +1,12 @@
 'use client'
-// Asks for a review of an annotation, or leads to the one that is open.
+// Asks for a review of an annotation, or leads to the one that is open. Its form is loaded when it is opened.
 import Link from 'next/link'
-import { useState } from 'react'
-import { useMutation } from 'urql'
-import {
-  RequestAnnotationReviewDocument,
-  type AnnotationPartsFragment,
-} from '../../graphql/generated/graphql'
-import { complaintOf } from '../edits/complaint'
+import { lazy, Suspense, useState } from 'react'
+import type { AnnotationPartsFragment } from '../../graphql/generated/graphql'
 
-interface AskReviewProps {
-  readonly annotation: AnnotationPartsFragment
-  readonly onAsked: () => void
-}
+const RequestDialog = lazy(async () => ({
+  default: (await import('../reviews/request-dialog')).RequestDialog,
+}))
 
 const STATES_IN_WORDS: Readonly<Record<string, string>> = {
   DRAFT: 'Review (draft)',
@@ -21,9 +15,8 @@ const STATES_IN_WORDS: Readonly<Record<string, string>> = {
   APPROVED: 'Reviewed',
 }
 
-export function AskReview({ annotation, onAsked }: AskReviewProps) {
-  const [{ fetching }, ask] = useMutation(RequestAnnotationReviewDocument)
-  const [refused, setRefused] = useState<string | null>(null)
+export function AskReview({ annotation }: { readonly annotation: AnnotationPartsFragment }) {
+  const [asking, setAsking] = useState(false)
   const open = annotation.review
   if (open && open.state !== 'WITHDRAWN')
     return (
@@ -31,35 +24,26 @@ export function AskReview({ annotation, onAsked }: AskReviewProps) {
         {STATES_IN_WORDS[open.state] ?? 'Review'}
       </Link>
     )
-  const request = async () => {
-    const input = {
-      subjectKind: 'ANNOTATION',
-      subjectId: annotation.id,
-      title: annotation.label,
-      reviewerRoles: ['RESEARCHER', 'ADMIN'],
-    } as const
-    const { error, data } = await ask({
-      input: { ...input, reviewerRoles: [...input.reviewerRoles] },
-    })
-    const complaint = complaintOf(error, data?.requestReview.errors)
-    setRefused(complaint?.message ?? null)
-    if (!complaint) onAsked()
-  }
   return (
     <>
       <button
         type="button"
         className="link"
-        disabled={fetching}
+        aria-haspopup="dialog"
         data-testid="annotation-ask-review"
-        onClick={() => void request()}
+        onClick={() => setAsking(true)}
       >
         Request review
       </button>
-      {refused && (
-        <span className="field-problem" role="alert">
-          {refused}
-        </span>
+      {asking && (
+        <Suspense>
+          <RequestDialog
+            subjectKind="ANNOTATION"
+            subjectId={annotation.id}
+            title={annotation.label}
+            onClose={() => setAsking(false)}
+          />
+        </Suspense>
       )}
     </>
   )
