@@ -16,6 +16,7 @@ import {
 import { useTalker } from '../comments/use-talker'
 import { useSearchText } from '../datasets/use-search-text'
 import { complaintOf } from '../edits/complaint'
+import { NeuronTabs } from '../neurons/neuron-tabs'
 import { ImportNotes } from './import-notes'
 import { useRefusable } from './use-refusable'
 
@@ -170,6 +171,7 @@ export function CollectionsPage() {
         <h1 className="grow">Collections</h1>
         {mayWrite && <ImportNotes />}
       </div>
+      <NeuronTabs />
       {mayWrite && <NewCollection />}
       <div className="bar filters">
         <input

@@ -7,6 +7,7 @@ import { Problem } from '../../components/problem'
 import { NeuronModelsDocument } from '../../graphql/generated/graphql'
 import { complaintOf } from '../edits/complaint'
 import { layerAddress } from './neuron-address'
+import { NeuronTabs } from './neuron-tabs'
 
 export function NeuronsStart() {
   const router = useRouter()
@@ -22,6 +23,7 @@ export function NeuronsStart() {
   return (
     <main className="page" id="main">
       <h1>Neurons</h1>
+      <NeuronTabs />
       {complaint && (
         <Problem
           title="The models could not be read"

@@ -83,8 +83,8 @@ const ONE: ReadonlyArray<readonly [prefix: string, title: string]> = [
 export const titleOf = (path: string): string =>
   TITLES[path] ?? ONE.find(([prefix]) => path.startsWith(prefix))?.[1] ?? ''
 
+/** What is said about neurons, and the neurons of a model, belong to the place of the neurons. */
+const OF_NEURONS = /^\/(models\/[^/]+\/neurons|annotations|collections)(\/|$)/
+
 export const isHere = (path: string, href: string): boolean =>
-  // The neurons of a model are under its address, but are a page of their own.
-  /^\/models\/[^/]+\/neurons/.test(path)
-    ? href === '/neurons'
-    : path === href || path.startsWith(`${href}/`)
+  OF_NEURONS.test(path) ? href === '/neurons' : path === href || path.startsWith(`${href}/`)

@@ -20,6 +20,7 @@ import {
 } from '../../../graphql/generated/graphql'
 import { kindInWords } from '../../comments/anchors'
 import { complaintOf } from '../../edits/complaint'
+import { NeuronTabs } from '../../neurons/neuron-tabs'
 import { AnnotationCard } from '../annotation-card'
 import { annotationsCsv } from './annotation-export'
 import {
@@ -254,6 +255,7 @@ export function AnnotationsPage() {
         <h1 className="grow">Annotations</h1>
         <ExportButtons view={asked} />
       </div>
+      <NeuronTabs />
       <Filters view={view} change={change} />
       {after.map((cursor, place) => (
         <Page

@@ -13,6 +13,7 @@ import { complaintOf } from '../../edits/complaint'
 import { showCount } from '../../lens/numbers'
 import { LayerChoice, type NeuronModel } from '../layer-choice'
 import { layerAddress } from '../neuron-address'
+import { NeuronTabs } from '../neuron-tabs'
 import { ExportButtons } from './export-buttons'
 import { NeuronTable } from './neuron-table'
 import { SurveyStrip } from './survey-strip'
@@ -198,14 +199,9 @@ export function NeuronsPage({
     <main className="page" id="main" data-testid="neurons-page">
       <div className="bar">
         <h1 className="grow">Neurons</h1>
-        <Link className="button small" href="/annotations" prefetch={false}>
-          Annotations
-        </Link>
-        <Link className="button small" href="/collections" prefetch={false}>
-          Collections
-        </Link>
         <CopyLink />
       </div>
+      <NeuronTabs />
       {models && fits && (
         <>
           <LayerChoice models={models} model={model} layer={layer} query={formatTable(view)} />
