@@ -10,6 +10,7 @@ import { startPostgres, throwAwaySettings } from '../postgres/index.mjs'
 import { readCounts } from './counts.mjs'
 import { questions } from './questions.mjs'
 import { seedNotes } from './seed-notes.mjs'
+import { seedSurveys } from './seed-surveys.mjs'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const pg = createRequire(path.join(root, 'apps/api/package.json'))('pg')
@@ -21,6 +22,8 @@ const { counts, seed, values } = readCounts(process.argv.slice(2), {
   'only-fill': { type: 'boolean', default: false },
 })
 const repeats = Number(values.repeats)
+/** Neurons of a layer of the measured model. */
+const inner = 3_072
 const say = (line) => process.stderr.write(`${line}\n`)
 
 async function startApi(url, home) {
@@ -105,7 +108,7 @@ async function fill(client, url, home) {
     [rows[0].projectId],
   )
   const began = performance.now()
-  const shape = { id: model.rows[0].id, layers: 12, inner: 3_072 }
+  const shape = { id: model.rows[0].id, layers: 12, inner }
   const written = await seedNotes(client, { ...rows[0], model: shape, counts, seed })
   say(`filled in ${Math.round((performance.now() - began) / 1_000)} s: ${JSON.stringify(written)}`)
   return written
@@ -135,6 +138,8 @@ const client = new pg.Client({ connectionString: server.url })
 try {
   await client.connect()
   if (!existsSync(note)) writeFileSync(note, JSON.stringify(await fill(client, server.url, home)))
+  const measured = await client.query(`SELECT id FROM model WHERE name = 'measured'`)
+  await seedSurveys(client, { model: { id: measured.rows[0].id, inner } })
   if (!values['only-fill']) {
     const api = await startApi(server.url, home)
     const lines = []

@@ -12,6 +12,10 @@ const annotations = `query($first: Int, $after: String, $filter: AnnotationFilte
 const search = `query($query: String!, $kinds: [SearchKind!], $after: String) { search(query: $query, kinds: $kinds, first: 20, after: $after) { ${page}
   edges { node { kind id title path score snippet { text hit } } } } }`
 
+const neurons = `query($modelId: ID!, $layer: Int!, $first: Int, $after: String, $search: String, $annotated: Boolean, $order: NeuronOrder) {
+  neurons(modelId: $modelId, layer: $layer, first: $first, after: $after, search: $search, annotated: $annotated, order: $order) { ${page}
+    edges { cursor node { index keyWord valueWord keyNorm valueNorm maxActivation meanActivation maxCoefficient editNorm annotationCount label } } } }`
+
 const searches = [
   ...[
     'capital cities',
@@ -44,10 +48,28 @@ const list = (name, variables) => ({
 export const questions = (facts) => [
   ...annotationLists(facts),
   ...besideAnnotations(facts),
+  ...neuronLists(facts),
   ...talk(facts),
   ...waiting(),
   ...searchQuestions(),
 ]
+
+function neuronLists({ modelId }) {
+  const of = (name, variables) => ({
+    ...{ name: `neurons of a layer: ${name}`, query: neurons, target: listed },
+    variables: (i) => ({ modelId, layer: i % 12, first: 100, ...variables }),
+  })
+  return [
+    ...['INDEX', 'ACTIVATION', 'EDIT_NORM', 'ANNOTATIONS'].map((order) => of(order, { order })),
+    of('annotated only', { annotated: true }),
+    of('with a word', { search: 'a1b' }),
+    {
+      ...of('ACTIVATION, a page further on', {}),
+      variables: () => ({ modelId, layer: 3, first: 100, order: 'ACTIVATION' }),
+      deep: 'neurons',
+    },
+  ]
+}
 
 function annotationLists(facts) {
   return [
