@@ -135,25 +135,38 @@ export async function fingerprint(url, id) {
     [id],
   )
   const arms = {}
-  for (const { name, place, metrics, ...rest } of rows) {
-    arms[name] ??= {
-      rows: 0,
-      cases: new Set(),
-      metrics: createHash('sha256'),
-      all: createHash('sha256'),
-    }
+  for (const { name, ...row } of rows) {
+    arms[name] ??= { rows: 0, cases: new Set(), all: createHash('sha256'), columns: {} }
     const arm = arms[name]
     arm.rows += 1
-    arm.cases.add(rest.case_id)
-    arm.metrics.update(`${place} ${metrics}\n`)
-    arm.all.update(`${place} ${metrics} ${Object.values(rest).join(' ')}\n`)
+    arm.cases.add(row.case_id)
+    arm.all.update(`${Object.values(row).join(' ')}\n`)
+    for (const [column, value] of Object.entries(row)) {
+      arm.columns[column] ??= createHash('sha256')
+      arm.columns[column].update(`${row.place} ${value}\n`)
+    }
   }
-  return Object.fromEntries(
-    Object.entries(arms).map(([name, { rows: count, cases, metrics, all }]) => [
-      name,
-      { rows: count, cases: cases.size, metrics: metrics.digest('hex'), all: all.digest('hex') },
-    ]),
-  )
+  return Object.fromEntries(Object.entries(arms).map(([name, arm]) => [name, digestsOf(arm)]))
+}
+
+const digestsOf = ({ rows, cases, all, columns }) => ({
+  rows,
+  cases: cases.size,
+  all: all.digest('hex'),
+  columns: Object.fromEntries(
+    Object.entries(columns).map(([column, hash]) => [column, hash.digest('hex')]),
+  ),
+})
+
+/** Where two fingerprints differ, as "arm: columns"; empty when they are the same. */
+export function differencesOf(found, golden) {
+  return Object.entries(golden).flatMap(([name, { all, columns }]) => {
+    if (found[name]?.all === all) return []
+    const differing = Object.keys(columns).filter(
+      (column) => found[name]?.columns[column] !== columns[column],
+    )
+    return [`${name}: ${differing.join(', ')}`]
+  })
 }
 
 /** Batches that were computed but not stored: every lease that ended without its rows. */

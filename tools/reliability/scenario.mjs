@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import {
   aggregate,
+  differencesOf,
   fingerprint,
   isComputing,
   look,
@@ -44,8 +45,7 @@ export async function sameAsUndisturbed(scene, id, { cases, golden }) {
   const { state, failed } = await look(scene.url, id)
   const arms = await fingerprint(scene.url, id)
   const perArm = Object.values(arms)
-  const same = (key) =>
-    Object.keys(golden.arms).every((name) => arms[name]?.[key] === golden.arms[name][key])
+  const differences = differencesOf(arms, golden.arms)
   return [
     check('the evaluation is done', state, state === 'DONE'),
     check('failed cases', failed, failed === 0),
@@ -60,8 +60,7 @@ export async function sameAsUndisturbed(scene, id, { cases, golden }) {
       perArm.map(({ cases: distinct }) => distinct).join(', '),
       perArm.every(({ cases: distinct }) => distinct === cases),
     ),
-    check('metrics of every case', same('metrics') ? 'bit-identical' : 'differ', same('metrics')),
-    check('raw records of every case', same('all') ? 'bit-identical' : 'differ', same('all')),
+    identical('metrics and raw records of every case', differences),
     await sameAggregate(scene, id, golden),
   ]
 }
@@ -70,6 +69,14 @@ async function sameAggregate(scene, id, golden) {
   const same = (await aggregate(scene, id)) === golden.aggregate
   return check('means, intervals, differences', same ? 'bit-identical' : 'differ', same)
 }
+
+/** That nothing differs from the undisturbed evaluation; else where. */
+export const identical = (what, differences) =>
+  check(
+    what,
+    differences.length === 0 ? 'bit-identical' : `differ in ${differences.join('; ')}`,
+    differences.length === 0,
+  )
 
 /** One figure of a scenario: what it is, what was found, whether that is enough. */
 export const check = (what, found, passed) => ({ what, found, passed })

@@ -78,7 +78,7 @@ export const poisonCase = {
           Object.values(arms)
             .map((arm) => arm.cases)
             .join(', '),
-          true,
+          Object.values(arms).every((arm) => arm.cases === cases),
         ),
         check('the worker lives', worker.ended === null, worker.ended === null),
       ]

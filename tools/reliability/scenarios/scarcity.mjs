@@ -3,8 +3,15 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { fingerprint, look, prepare, startEvaluation, waitForEnd } from '../evaluations.mjs'
-import { check, undisturbed } from '../scenario.mjs'
+import {
+  differencesOf,
+  fingerprint,
+  look,
+  prepare,
+  startEvaluation,
+  waitForEnd,
+} from '../evaluations.mjs'
+import { check, identical, undisturbed } from '../scenario.mjs'
 import { query } from '../stage/cluster.mjs'
 import { graphql } from '../stage/graphql.mjs'
 import { stopPolitely } from '../stage/programs.mjs'
@@ -80,7 +87,7 @@ async function fullDisk(stage, { cases }) {
     rmSync(path.join(home, 'filler'))
     await retry(scene, id)
     const arms = await fingerprint(scene.url, id)
-    const same = Object.keys(golden.arms).every((name) => arms[name]?.all === golden.arms[name].all)
+    const left = await failuresOf(scene.url, id)
     return [
       check('full disk: the evaluation ends as', state, state === 'DONE'),
       check(
@@ -89,11 +96,8 @@ async function fullDisk(stage, { cases }) {
         areAll(failures, 'covariance', 'DISK_FULL', cases),
       ),
       check('full disk: the worker lives', worker.ended === null, worker.ended === null),
-      check(
-        'after room was made, a retry',
-        same ? 'bit-identical to undisturbed' : 'differs',
-        same,
-      ),
+      check('full disk: failed after room was made and a retry', inWords(left), left.length === 0),
+      identical('full disk: rows after the retry', differencesOf(arms, golden.arms)),
     ]
   } finally {
     await scene.close()
