@@ -2,6 +2,7 @@
 // The project's home: what runs, what awaits me, what happened, what was found, and what one could try.
 import Link from 'next/link'
 import { useQuery } from 'urql'
+import { useHydrated } from '../../components/use-hydrated'
 import { When } from '../../components/when'
 import {
   HomeActivityDocument,
@@ -16,6 +17,9 @@ import { allJobs } from '../shell/job-words'
 import { HomeCard } from './home-card'
 import { inboxWords, TRIES, verbWords } from './try-list'
 
+/** What the server draws. */
+const NOTHING_YET = { data: undefined, error: undefined, fetching: true }
+
 const NEWEST = 'cache-and-network'
 
 interface Failing {
@@ -25,8 +29,11 @@ interface Failing {
 const failureOf = (error: Failing | undefined, data: unknown): string | null =>
   error && !data ? (error.graphQLErrors[0]?.message ?? 'The API does not answer.') : null
 
+/** The top bar asks the same, and may know the answer before this part wakes. */
 function Running() {
-  const [{ data, error, fetching }] = useQuery({ query: RunningJobsDocument })
+  const hydrated = useHydrated()
+  const [asked] = useQuery({ query: RunningJobsDocument })
+  const { data, error, fetching } = hydrated ? asked : NOTHING_YET
   const jobs = data ? allJobs(data) : []
   return (
     <HomeCard
