@@ -35,7 +35,7 @@ export function fileRoutes(
     'GET /api/datasets/:id/cases.jsonl': (viewer) => casesFileRoute(services, viewer),
     'GET /api/annotations.json': (viewer) => annotationsFileRoute(services, viewer),
     'GET /api/collections/:id.json': (viewer) => collectionFileRoute(services, viewer),
-    'POST /api/uploads': () => upload,
+    'POST /api/uploads': upload,
   }
 }
 

@@ -51,7 +51,7 @@ export class AnnotationImportService {
 
   /** @throws FILE_INVALID, MODEL_NOT_FOUND, and what is wrong with a text; nothing is written then */
   async import(viewer: Viewer, input: ImportAnnotationsInput): Promise<ImportedCounts> {
-    const file = parseFile(await this.#text(input))
+    const file = parseFile(await this.#text(viewer, input))
     const anchorOf = await findAnchors(this.#parts, viewer, file)
     const kept = file.annotations.filter(({ anchor }) => anchorOf(anchor) !== null)
     const fresh = await this.#unknown(viewer, kept, anchorOf)
@@ -70,10 +70,10 @@ export class AnnotationImportService {
     return { ...counts, collectionId }
   }
 
-  async #text({ json, uploadId }: ImportAnnotationsInput): Promise<string> {
+  async #text({ userId }: Viewer, { json, uploadId }: ImportAnnotationsInput): Promise<string> {
     if (typeof json === 'string' && !uploadId) return json
     if (!uploadId || typeof json === 'string') throw invalid('give either json or uploadId')
-    const { path, bytes } = await this.#parts.uploads.find(uploadId)
+    const { path, bytes } = await this.#parts.uploads.find(uploadId, userId)
     if (bytes > largestFile) throw invalid(`the file has more than ${largestFile} bytes`)
     return readFile(path, 'utf8')
   }

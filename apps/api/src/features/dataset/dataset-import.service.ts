@@ -64,7 +64,7 @@ export class DatasetImportService {
       })
     const format = checkFormat(input.format)
     const asked = checkText(input.name?.trim(), 'name', limits.name)
-    const found = await readDatasetSource(source, rules)
+    const found = await readDatasetSource(source, authorId, rules)
     const name = asked ?? found.name.slice(0, limits.name)
     const values = { projectId, authorId, source, name, format, clientMutationId }
     const { row, created } = await imports.create(values)

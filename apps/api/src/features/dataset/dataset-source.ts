@@ -17,11 +17,18 @@ export interface SourceRules {
   readonly hosts: AllowedHosts
 }
 
-/** @throws UPLOAD_NOT_FOUND, URL_NOT_ALLOWED, PATH_NOT_ABSOLUTE, PATH_NOT_ALLOWED, FILE_UNREADABLE */
-export async function readDatasetSource(text: string, rules: SourceRules): Promise<DatasetSource> {
+/**
+ * @param userId who asks: only their own uploads are there
+ * @throws UPLOAD_NOT_FOUND, URL_NOT_ALLOWED, PATH_NOT_ABSOLUTE, PATH_NOT_ALLOWED, FILE_UNREADABLE
+ */
+export async function readDatasetSource(
+  text: string,
+  userId: string,
+  rules: SourceRules,
+): Promise<DatasetSource> {
   const upload = /^upload:(.+)$/.exec(text)?.[1]
   if (upload !== undefined) {
-    const { id, name } = await rules.uploads.find(upload)
+    const { id, name } = await rules.uploads.find(upload, userId)
     return { kind: 'upload', id, name: nameOf(name) }
   }
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) {

@@ -89,7 +89,7 @@ describe('an upload', () => {
     const origin = api.environment.webOrigins[0] as string
     const { status, body } = await upload(line, { ...usual, origin })
     expect(status).toBe(201)
-    const found = await api.services.uploads.find(String(body['id']))
+    const found = await api.services.uploads.find(String(body['id']), api.viewer.userId)
     await api.services.uploads.remove(found.path)
   })
 
@@ -134,16 +134,22 @@ describe('a file that arrives', () => {
 
   it('larger than the limit is refused by what it says, or by what it sends', async () => {
     const bytes = Buffer.alloc(2_000)
-    const said = await failing(store().receive(Readable.from([bytes]), 'x', 2_000))
+    const said = await failing(
+      store().receive(Readable.from([bytes]), 'me', { name: 'x', expected: 2_000 }),
+    )
     expect(said.code).toBe('FILE_TOO_LARGE')
-    const sent = await failing(store().receive(Readable.from([bytes]), 'x', null))
+    const sent = await failing(
+      store().receive(Readable.from([bytes]), 'me', { name: 'x', expected: null }),
+    )
     expect(sent.code).toBe('FILE_TOO_LARGE')
     expect(kept()).toEqual([])
   })
 
   it('that does not fit on the disk is refused before it is sent', async () => {
     const huge = new UploadStore({ home: folder, uploadBytes: 2 ** 60 })
-    const failure = await failing(huge.receive(Readable.from([]), 'x', 2 ** 59))
+    const failure = await failing(
+      huge.receive(Readable.from([]), 'me', { name: 'x', expected: 2 ** 59 }),
+    )
     expect(failure).toMatchObject({ code: 'DISK_FULL' })
     expect(failure.message).toMatch(/MB are needed, \d+ MB are free/)
   })
@@ -153,24 +159,37 @@ describe('a file that arrives', () => {
     async () => {
       for (let time = 0; time < 20; time++) {
         const open = () => createWriteStream('/dev/full')
-        const work = store().receive(Readable.from([Buffer.from(line)]), 'x', null, { open })
+        const work = store().receive(Readable.from([Buffer.from(line)]), 'me', {
+          name: 'x',
+          expected: null,
+          open,
+        })
         expect((await failing(work)).code).toBe('DISK_FULL')
       }
       expect(kept()).toEqual([])
-      const { path: file } = await store().receive(Readable.from([Buffer.from(line)]), 'x', null)
+      const { path: file } = await store().receive(Readable.from([Buffer.from(line)]), 'me', {
+        name: 'x',
+        expected: null,
+      })
       expect(kept()).toHaveLength(2)
       await store().remove(file)
     },
   )
 
   it('with fewer bytes than promised is no file', async () => {
-    const work = store().receive(Readable.from([Buffer.from('ab')]), 'x', 3)
+    const work = store().receive(Readable.from([Buffer.from('ab')]), 'me', {
+      name: 'x',
+      expected: 3,
+    })
     expect((await failing(work)).code).toBe('TRANSFER_CUT_OFF')
     expect(kept()).toEqual([])
   })
 
   it('and is not used for a day is forgotten', async () => {
-    const { path: file } = await store().receive(Readable.from([Buffer.from('ab')]), 'x', 2)
+    const { path: file } = await store().receive(Readable.from([Buffer.from('ab')]), 'me', {
+      name: 'x',
+      expected: 2,
+    })
     await store().removeOld(Date.now() + 86_000_000)
     expect(existsSync(file)).toBe(true)
     await store().removeOld(Date.now() + 87_000_000)

@@ -113,10 +113,11 @@ export class ImportAttempt {
   /** The file on this machine, fetched first where it is elsewhere. */
   async #locate(): Promise<LocatedFile> {
     const { uploads, hosts: allowed, row, signal } = this.#parts
-    const source = await readDatasetSource(row.source, this.#parts)
+    const source = await readDatasetSource(row.source, row.authorId, this.#parts)
     if (source.kind === 'path')
       return { file: await serverFile(source.path, uploads.limit, signal), temporary: false }
-    if (source.kind === 'upload') return { file: await uploads.find(source.id), temporary: false }
+    if (source.kind === 'upload')
+      return { file: await uploads.find(source.id, row.authorId), temporary: false }
     const onBytes = (receivedBytes: number, totalBytes: number | null): void =>
       this.#report({ stage: 'downloading', receivedBytes, totalBytes })
     const place = { path: uploads.newPath(), limit: uploads.limit }

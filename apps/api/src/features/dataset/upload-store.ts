@@ -10,11 +10,19 @@ import { storableText } from '../text-rules.js'
 import { receiveFile } from './receive-file.js'
 import type { ReceiveOptions, ReceivedFile } from './receive-file.js'
 
-const noteFile = z.object({ name: z.string(), bytes: z.number(), digest: z.string() })
+const noteFile = z.object({
+  ...{ name: z.string(), bytes: z.number(), digest: z.string() },
+  userId: z.string(),
+})
 
 export interface Upload extends ReceivedFile {
   readonly id: string
   /** The name the sender gave it; for people only. */
+  readonly name: string
+}
+
+/** What its sender says of a file. */
+export interface IncomingUpload extends Pick<ReceiveOptions, 'open' | 'expected'> {
   readonly name: string
 }
 
@@ -44,12 +52,14 @@ export class UploadStore {
     return path.join(this.#directory, randomUUID())
   }
 
-  /** @throws as `receiveFile` */
+  /**
+   * @param userId whose it is: nobody else finds it
+   * @throws as `receiveFile`
+   */
   async receive(
     stream: Readable,
-    name: string,
-    expected: number | null,
-    extra: Pick<ReceiveOptions, 'open'> = {},
+    userId: string,
+    { name, expected, ...extra }: IncomingUpload,
   ): Promise<Upload> {
     const id = randomUUID()
     const file = path.join(this.#directory, id)
@@ -59,17 +69,19 @@ export class UploadStore {
       expected,
       ...extra,
     })
-    const note = { name: plainName(name), bytes: received.bytes, digest: received.digest }
+    const { bytes, digest } = received
+    const note = { name: plainName(name), bytes, digest, userId }
     await writeFile(`${file}.json`, JSON.stringify(note), { mode: 0o600 })
     return { id, ...received, name: note.name }
   }
 
-  /** @throws UPLOAD_NOT_FOUND */
-  async find(id: string): Promise<Upload> {
+  /** @throws UPLOAD_NOT_FOUND also for a file that somebody else sent */
+  async find(id: string, userId: string): Promise<Upload> {
     const file = path.join(this.#directory, id)
     try {
       if (!isUuid(id)) throw new Error('no id')
       const note = noteFile.parse(JSON.parse(await readFile(`${file}.json`, 'utf8')))
+      if (note.userId !== userId) throw new Error('of somebody else')
       const { size } = await stat(file)
       return { id, path: file, name: note.name, digest: note.digest, bytes: size }
     } catch {

@@ -1,6 +1,7 @@
 // POST /api/uploads?name=…: a file's bytes as they are -> an id to import it by. Nothing looks into it yet.
 import type { RequestHandler, Response } from 'express'
 import { UserFailure } from '../../errors/user-failure.js'
+import type { Viewer } from '../account/viewer.js'
 import type { UploadStore } from './upload-store.js'
 
 /** A page of another site cannot send this header without asking first, and is refused when it asks. */
@@ -17,25 +18,29 @@ const statusOf: Readonly<Record<string, number>> = {
   TOO_MANY_UPLOADS: 429,
 }
 
-export function uploadRoute(uploads: UploadStore, webOrigins: readonly string[]): RequestHandler {
+export function uploadRoute(
+  uploads: UploadStore,
+  webOrigins: readonly string[],
+): (viewer: Viewer) => RequestHandler {
   let running = 0
-  return async (request, response) => {
-    const refusal = refusalOf(request.headers, webOrigins, running)
-    if (refusal !== null) return refuse(response, refusal)
-    running += 1
-    try {
-      const { name } = request.query
-      const length = request.headers['content-length']
-      const expected = length === undefined ? null : Number(length)
-      const upload = await uploads.receive(request, typeof name === 'string' ? name : '', expected)
-      response.status(201).json({ id: upload.id, bytes: upload.bytes, digest: upload.digest })
-    } catch (error) {
-      if (!(error instanceof UserFailure)) throw error
-      refuse(response, error)
-    } finally {
-      running -= 1
+  return ({ userId }) =>
+    async (request, response) => {
+      const refusal = refusalOf(request.headers, webOrigins, running)
+      if (refusal !== null) return refuse(response, refusal)
+      running += 1
+      try {
+        const name = typeof request.query['name'] === 'string' ? request.query['name'] : ''
+        const length = request.headers['content-length']
+        const expected = length === undefined ? null : Number(length)
+        const upload = await uploads.receive(request, userId, { name, expected })
+        response.status(201).json({ id: upload.id, bytes: upload.bytes, digest: upload.digest })
+      } catch (error) {
+        if (!(error instanceof UserFailure)) throw error
+        refuse(response, error)
+      } finally {
+        running -= 1
+      }
     }
-  }
 }
 
 /** The rest of a body that is not wanted is not read: the connection ends with the answer. */

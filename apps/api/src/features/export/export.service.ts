@@ -101,11 +101,13 @@ export class ExportService {
     uploadId: string,
     write: (text: string) => Promise<string>,
   ): Promise<string> {
-    const upload = await this.#parts.uploads.find(uploadId).catch((error: unknown) => {
-      if (!(error instanceof UserFailure)) throw error
-      const { code, message, cure } = error
-      throw new UserFailure(code, message, { field: 'uploadId', cure })
-    })
+    const upload = await this.#parts.uploads
+      .find(uploadId, viewer.userId)
+      .catch((error: unknown) => {
+        if (!(error instanceof UserFailure)) throw error
+        const { code, message, cure } = error
+        throw new UserFailure(code, message, { field: 'uploadId', cure })
+      })
     if (upload.bytes > largestExport)
       throw new UserFailure(
         'EXPORT_TOO_LARGE',
