@@ -1,11 +1,11 @@
 // GET /api/annotations.json and /api/collections/:id.json: annotations to take away, with a receipt.
-import { once } from 'node:events'
 import type { Request, RequestHandler, Response } from 'express'
 import { UserFailure } from '../../errors/user-failure.js'
 import { annotationStates } from '../../vocabulary/note-names.js'
 import { anchorKinds } from '../../vocabulary/talk-names.js'
 import type { Services } from '../../services.js'
 import type { Viewer } from '../account/viewer.js'
+import { writeText } from '../write-text.js'
 import type { AnnotationFilter } from './annotation.input.js'
 
 /** The query names the fields of AnnotationFilter but for `anchor`: search, anchorKind, modelId, layer, tag, state, authorId. */
@@ -72,8 +72,7 @@ async function send(response: Response, name: string, text: AsyncIterable<string
   response.type('application/json').attachment(name)
   for await (const piece of text) {
     if (response.destroyed) return
-    if (!response.write(piece))
-      await Promise.race([once(response, 'drain'), once(response, 'close')])
+    await writeText(response, piece)
   }
   response.end()
 }

@@ -1,10 +1,10 @@
 // GET /api/evaluations/:id/{rows.csv,records.jsonl,comparison.json,comparison.csv,differences.csv,comparison.tex}: what was
 // measured, to take away.
-import { once } from 'node:events'
 import type { Request, RequestHandler, Response } from 'express'
 import { GraphQLError } from 'graphql'
 import type { Services } from '../../services.js'
 import type { Viewer } from '../account/viewer.js'
+import { writeText } from '../write-text.js'
 import { comparisonCsv, differencesCsv } from './comparison-files.js'
 import type { ComparedEvaluation } from './comparison.repository.js'
 import type { Comparison } from './comparison.type.js'
@@ -83,19 +83,13 @@ export function comparisonFileRoute(
       for await (const text of kind.write(services, viewer, evaluation, request)) {
         if (!response.headersSent) response.type(kind.type).attachment(name)
         if (response.destroyed) return
-        await write(response, text)
+        await writeText(response, text)
       }
       response.end()
     } catch (error) {
       fail(response, error)
     }
   }
-}
-
-/** Waits for a slow reader instead of keeping everything in memory. */
-async function write(response: Response, text: string): Promise<void> {
-  if (response.write(text) || response.destroyed) return
-  await Promise.race([once(response, 'drain'), once(response, 'close')])
 }
 
 /** A file that has begun is cut off, so that nobody takes it for whole. */
