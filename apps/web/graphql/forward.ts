@@ -15,6 +15,18 @@ function passOn(source: Headers): Headers {
   return headers
 }
 
+/**
+ * What the API is told of the request. The name it was sent to is the browser's own `Host`: Next.js keeps an
+ * `X-Forwarded-Host` that was sent along, which a page under a rebound name can write as it likes.
+ */
+function toldOf(source: Headers): Headers {
+  const headers = passOn(source)
+  headers.set('x-forwarded-host', source.get('host') ?? '')
+  return headers
+}
+
+const isOurs = (path: string): boolean => path === '/graphql' || path.startsWith('/api/')
+
 export function apiAddress(): string {
   return (process.env.IMPRINT_API_URL ?? 'http://127.0.0.1:4000').replace(/\/$/, '')
 }
@@ -42,10 +54,12 @@ async function bodyOf(request: Request): Promise<Pick<RequestInit, 'body'>> {
 
 export async function forwardToApi(request: Request): Promise<Response> {
   const url = new URL(request.url)
+  // `/api/%2e%2e/metrics` is another path once it is read.
+  if (!isOurs(url.pathname)) return new Response(null, { status: 404 })
   try {
     const answer = await fetch(`${apiAddress()}${url.pathname}${url.search}`, {
       method: request.method,
-      headers: passOn(request.headers),
+      headers: toldOf(request.headers),
       ...(await bodyOf(request)),
       redirect: 'manual',
       signal: request.signal,
