@@ -37,6 +37,7 @@ const variables = z.object({
   IMPRINT_LEASE_SECONDS: z.coerce.number().min(3).max(600).default(20),
   IMPRINT_REQUESTS: z.coerce.number().int().positive().default(300),
   IMPRINT_REQUESTS_PER_CLIENT: z.coerce.number().int().positive().default(200),
+  IMPRINT_LONGEST_LAG: z.coerce.number().positive().default(500),
   IMPRINT_COST_PER_MINUTE: z.coerce.number().int().positive().default(1_000_000),
   IMPRINT_OPERATION_SECONDS: z.coerce.number().positive().default(10),
   ...accountVariables,
@@ -70,6 +71,8 @@ export interface Environment {
   /** Requests that are served at once, of all and of one address; more are refused. */
   readonly requests: number
   readonly requestsPerClient: number
+  /** Mean milliseconds by which the event loop may be late before new requests are refused. */
+  readonly longestLag: number
   /** Points of cost that one person, key or address may spend in a minute (graphql-guard.ts counts them). */
   readonly costPerMinute: number
   /** Seconds after which an operation that does not end is answered with TIMEOUT. */
@@ -139,6 +142,7 @@ export function readEnvironment(source: NodeJS.ProcessEnv = process.env): Enviro
     leaseSeconds: values.IMPRINT_LEASE_SECONDS,
     requests: values.IMPRINT_REQUESTS,
     requestsPerClient: values.IMPRINT_REQUESTS_PER_CLIENT,
+    longestLag: values.IMPRINT_LONGEST_LAG,
     costPerMinute: values.IMPRINT_COST_PER_MINUTE,
     operationSeconds: values.IMPRINT_OPERATION_SECONDS,
     accountSettings: readAccountSettings(values, {

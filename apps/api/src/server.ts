@@ -46,8 +46,6 @@ export interface ApiServer {
 }
 
 const largestBody = '256kb'
-/** Mean milliseconds by which the event loop may be late before new requests are refused. */
-const longestLag = 500
 
 interface Watch {
   readonly registry: Registry
@@ -106,7 +104,7 @@ function watchServer({ database, environment }: ApiServerParts, open: () => Open
   addQueueMetrics(registry, database)
   addPoolMetrics(registry, database)
   addSocketMetrics(registry, open)
-  const { requests, requestsPerClient } = environment
+  const { requests, requestsPerClient, longestLag } = environment
   const guard = new LoadGuard({ requests, requestsPerClient, lag: longestLag }, registry)
   return { registry, guard, readiness: new ReadinessRepository(database) }
 }
