@@ -23,7 +23,9 @@ const DAYS = [
   { value: '30', label: '30 days' },
 ]
 
-function useNewInvitation() {
+type OnMade = (invitation: InvitationPartsFragment) => void
+
+function useNewInvitation(onMade: OnMade) {
   const { create } = useInvitations()
   const sending = useRef(false)
   const [made, setMade] = useState<MadeInvitation | null>(null)
@@ -33,17 +35,18 @@ function useNewInvitation() {
     const answer = await create({ role, email: email.trim() || null, days: Number(days) })
     sending.current = false
     setMade(answer)
+    if (answer.invitation) onMade(answer.invitation)
     return answer.complaint === null
   }
   return { made, send, forget: () => setMade(null) }
 }
 
-function InviteForm() {
+function InviteForm({ onMade }: { readonly onMade: OnMade }) {
   const id = useId()
   const [role, setRole] = useState<Role>('ANNOTATOR')
   const [days, setDays] = useState('7')
   const [email, setEmail] = useState('')
-  const { made, send, forget } = useNewInvitation()
+  const { made, send, forget } = useNewInvitation(onMade)
   return (
     <form
       className="invite-form"
@@ -144,6 +147,15 @@ function InvitationRow({
   )
 }
 
+/** What was made just now is in the list at once, also while the list is read again. */
+function withMade(
+  read: readonly InvitationPartsFragment[],
+  made: readonly InvitationPartsFragment[],
+): readonly InvitationPartsFragment[] {
+  const known = new Set(read.map(({ id }) => id))
+  return [...made.filter(({ id }) => !known.has(id)), ...read]
+}
+
 export function InvitationsCard() {
   const [{ data, error }] = useQuery({
     query: InvitationsDocument,
@@ -151,12 +163,13 @@ export function InvitationsCard() {
   })
   const { revoke } = useInvitations()
   const [complaint, setComplaint] = useState<Complaint | null>(null)
-  const invitations = data?.team.invitations
+  const [made, setMade] = useState<readonly InvitationPartsFragment[]>([])
+  const invitations = data && withMade(data.team.invitations, made)
   return (
     <section className="card" aria-label="Invitations" id="invitations">
       <h2 className="card-head">Invitations</h2>
       <div className="card-part">
-        <InviteForm />
+        <InviteForm onMade={(one) => setMade((before) => [one, ...before])} />
       </div>
       {complaint && (
         <Problem title={complaint.message} cure={complaint.cure} code={complaint.code} />

@@ -9,6 +9,7 @@ import {
   RevokeInvitationDocument,
   UpdateProjectDocument,
   type CreateInvitationInput,
+  type InvitationPartsFragment,
   type Role,
   type UpdateProjectInput,
 } from '../../graphql/generated/graphql'
@@ -21,6 +22,7 @@ type Work = Promise<Complaint | null>
 export interface MadeInvitation {
   readonly complaint: Complaint | null
   readonly token: string | null
+  readonly invitation: InvitationPartsFragment | null
 }
 
 export function usePeople() {
@@ -45,7 +47,8 @@ export function useInvitations() {
     create: async (input: CreateInvitationInput): Promise<MadeInvitation> => {
       const { data, error } = await create({ input }, CHANGES_TEAM)
       const complaint = complaintOf(error, data?.createInvitation.errors)
-      return { complaint, token: data?.createInvitation.token ?? null }
+      const { token = null, invitation = null } = data?.createInvitation ?? {}
+      return { complaint, token, invitation }
     },
     revoke: async (id: string): Work => {
       const { data, error } = await revoke({ id }, CHANGES_TEAM)
