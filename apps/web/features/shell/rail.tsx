@@ -2,7 +2,7 @@
 // The pages there are, with how much is in them. The code of a page is loaded when someone is about to go there.
 import Link from 'next/link'
 import { usePathname, useRouter } from 'next/navigation'
-import { useEffect } from 'react'
+import { useEffect, useRef } from 'react'
 import { useQuery } from 'urql'
 import { onReconnected } from '../../graphql/connection'
 import { ShellFactsDocument, type ShellFactsQuery } from '../../graphql/generated/graphql'
@@ -14,12 +14,26 @@ export function useShellFacts(): ShellFactsQuery | undefined {
   return data
 }
 
+/** On a narrow screen the rail is one line that scrolls: where one is, is in sight. */
+function useCurrentInView(path: string) {
+  const rail = useRef<HTMLElement>(null)
+  useEffect(() => {
+    const { current: line } = rail
+    const here = line?.querySelector<HTMLElement>('[aria-current]')
+    if (!line || !here || line.scrollWidth <= line.clientWidth) return
+    const at = here.getBoundingClientRect().left - line.getBoundingClientRect().left
+    line.scrollLeft += at - (line.clientWidth - here.offsetWidth) / 2
+  }, [path])
+  return rail
+}
+
 export function Rail() {
   const path = usePathname()
   const router = useRouter()
   const facts = useShellFacts()
+  const rail = useCurrentInView(path)
   return (
-    <nav className="rail" aria-label="Pages">
+    <nav className="rail" aria-label="Pages" ref={rail}>
       {PLACES.map((group) => (
         <ul key={group[0]?.href}>
           {group.map((place) => (
