@@ -27,7 +27,13 @@ function enter(): void {
   startAfresh(START)
 }
 
-function Gone({ complaint }: { readonly complaint: Complaint | null }) {
+function Gone({
+  complaint,
+  signedIn,
+}: {
+  readonly complaint: Complaint | null
+  readonly signedIn: boolean
+}) {
   return (
     <Entrance title="This invitation cannot be used" testId="invitation-gone">
       <Problem
@@ -38,8 +44,8 @@ function Gone({ complaint }: { readonly complaint: Complaint | null }) {
         cure={complaint?.cure ?? 'Ask whoever sent it for a new link.'}
         code={complaint?.code}
       />
-      <Link className="button" href="/sign-in">
-        Sign in
+      <Link className="button" href={signedIn ? START : '/sign-in'}>
+        {signedIn ? 'Home' : 'Sign in'}
       </Link>
     </Entrance>
   )
@@ -116,7 +122,7 @@ export function JoinPage({ token }: { readonly token: string }) {
   })
   if (me === null || (fetching && !data)) return <EntranceSkeleton />
   const preview = data?.invitation
-  if (!preview) return <Gone complaint={complaintOf(error, undefined)} />
+  if (!preview) return <Gone complaint={complaintOf(error, undefined)} signedIn={isSignedIn(me)} />
   return (
     <Entrance title={`Join ${preview.teamName}`} lead={<Lead preview={preview} />} testId="join">
       {isSignedIn(me) ? <Accept token={token} me={me} /> : <Create token={token} />}
