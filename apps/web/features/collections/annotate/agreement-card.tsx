@@ -89,8 +89,7 @@ export function AgreementCard({ collectionId, quiet = false }: AgreementCardProp
       <h2 id="agreement-title">Agreement</h2>
       {agreement.pairs.length === 0 ? (
         <p className="muted">
-          Agreement needs two people on the same item. So far {agreement.annotators.length}{' '}
-          {agreement.annotators.length === 1 ? 'person has' : 'people have'} annotated here.
+          Agreement needs two people on the same item; so far no item has annotations of two.
         </p>
       ) : (
         <>
