@@ -18,6 +18,10 @@ interface Watched {
 
 /** Milliseconds between two looks at silent sockets, and for which one answer is good for many events. */
 const [round, freshness] = [2_000, 1_000] as const
+/** Open sockets of one person, or of one API key: a tab of the browser has one. */
+export const socketsOfOne = 20
+/** Try again later (RFC 6455's registry): the web app and graphql-ws do. */
+const [tryAgainLater, tooMany] = [1013, 'Too many sockets'] as const
 /** What graphql-ws closes a socket with that may not be there. */
 export const forbidden = 4403
 
@@ -31,12 +35,16 @@ export class SocketWatch {
     this.#timer = setInterval(() => this.#lookAround(), round).unref()
   }
 
-  /** False when the socket sent an API key that is refused. */
+  /** False when the socket sent an API key that is refused, or is one too many of somebody's. */
   async enter(context: SocketContext): Promise<boolean> {
     const { headers } = context.extra.request
     const credentials = credentialsFrom(headers, context.connectionParams ?? {})
     const viewer = await this.#resolve(credentials)
     if (viewer === null) return false
+    if (this.#openOf(viewer) >= socketsOfOne) {
+      context.extra.socket.close(tryAgainLater, tooMany)
+      return false
+    }
     this.#sockets.set(context, { credentials, viewer, checked: Date.now(), checking: null })
     return true
   }
@@ -68,6 +76,13 @@ export class SocketWatch {
     clearInterval(this.#timer)
   }
 
+  /** Visitors and links are counted by address only, as the single user is (subscriptions.ts). */
+  #openOf(viewer: Viewer): number {
+    const owner = ownerOf(viewer)
+    if (owner === null) return 0
+    return [...this.#sockets.values()].filter((one) => ownerOf(one.viewer) === owner).length
+  }
+
   async #checkNow(watched: Watched): Promise<boolean> {
     const viewer = await this.#resolve(watched.credentials)
     watched.checked = Date.now()
@@ -87,6 +102,11 @@ export class SocketWatch {
   #lookAround(): void {
     for (const context of this.#sockets.keys()) void this.check(context).catch(() => undefined)
   }
+}
+
+function ownerOf({ via, userId, credentialId }: Viewer): string | null {
+  if (via === 'session') return `person ${userId}`
+  return via === 'api-key' ? `key ${credentialId}` : null
 }
 
 function sameRights(one: Viewer, other: Viewer): boolean {
