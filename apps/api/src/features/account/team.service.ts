@@ -4,6 +4,7 @@ import { UserFailure, notFound } from '../../errors/user-failure.js'
 import { isUuid } from '../../pagination/time-cursor.js'
 import { hashOf, makeToken } from '../../security/secret-tokens.js'
 import type { RoleKey } from '../../vocabulary/account-names.js'
+import { storableText } from '../text-rules.js'
 import type { AccountRepository } from './account.repository.js'
 import { checkEmail, checkName, endAfter } from './account-text.js'
 import type {
@@ -53,7 +54,10 @@ export class TeamService {
 
   async people(viewer: Viewer, search: string): Promise<Person[]> {
     if (!viewer.isMember) return []
-    return this.#parts.teams.people(viewer.teamId, search.trim().slice(0, longestSearch))
+    return this.#parts.teams.people(
+      viewer.teamId,
+      storableText(search.trim().slice(0, longestSearch)),
+    )
   }
 
   async invitations(viewer: Viewer): Promise<Invitation[]> {

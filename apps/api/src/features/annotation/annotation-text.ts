@@ -54,7 +54,8 @@ export function checkConfidence(confidence: number | null | undefined): number {
 
 /** @throws BAD_ARGUMENT */
 export function checkVersion(version: number): number {
-  if (Number.isInteger(version) && version > 0) return version
+  // The next one must fit into the column, too.
+  if (Number.isInteger(version) && version > 0 && version < 2 ** 31 - 1) return version
   throw new UserFailure('BAD_ARGUMENT', `${version} is no version.`, {
     field: 'version',
     cure: 'Send the version that you saw.',

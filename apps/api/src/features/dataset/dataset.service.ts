@@ -66,6 +66,7 @@ export class DatasetService {
   ): Promise<DatasetCasePage> {
     await this.require(viewer, datasetId)
     const { relations = null, onlyKnown, sliceId = null, knownByModelId = null } = filter
+    relations?.forEach((one) => checkText(one, 'relations', datasetLimits.name))
     const foreign = [sliceId, knownByModelId].some((id) => id !== null && !isUuid(id))
     if (foreign || (onlyKnown === true && knownByModelId === null)) return { cases: [], total: 0 }
     const { rows, total } = await this.#parts.cases.page({

@@ -58,12 +58,13 @@ export class PromptService {
       throw new UserFailure('PROMPT_EMPTY', 'The prompt is empty.', { field: 'text', cure })
     }
     checkText(input.text, 'text', limits.text)
-    if (input.modelId && !(await this.#modelExists(viewer, input.modelId)))
+    const modelId = input.modelId ?? null
+    if (modelId !== null && !(await this.#modelExists(viewer, modelId)))
       throw notFound('model', 'modelId')
     const row = await this.#prompts.create({
       projectId: viewer.projectId,
       authorId: viewer.userId,
-      modelId: input.modelId ?? null,
+      modelId,
       text: input.text,
       target: checkText(input.target, 'target', limits.target),
       tags: cleanTags(input.tags ?? []),
