@@ -1,13 +1,16 @@
 // Somebody of another team asks for each id of ours by every argument that takes one: nothing comes back, nothing changes.
+import type { GraphQLEnumType } from 'graphql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { fileRoutes } from '../file-routes.js'
 import { buildImprintSchema } from '../schema.js'
 import { startTestApi } from '../testing/test-api.js'
 import type { TestApi } from '../testing/test-api.js'
-import { addOtherTeam, askWith, keyOf, setUpOwner, shareOf } from '../testing/test-people.js'
+import { addOtherTeam, askWith, setUpOwner } from '../testing/test-people.js'
 import type { TestPerson } from '../testing/test-people.js'
+import { fillProject } from './testing/fill-project.js'
+import type { OwnIds } from './testing/fill-project.js'
+import { greet } from './testing/raw-socket.js'
 import { hasId, operationFor, rootFieldsOf } from './testing/schema-values.js'
-import { queueRun } from './testing/queue-run.js'
 
 const schema = buildImprintSchema()
 const slow = ['awaitEvaluation', 'awaitLensRun']
@@ -17,8 +20,7 @@ const marker = 'quetzalcoatl'
 let api: TestApi
 let owner: TestPerson
 let stranger: TestPerson
-/** Table -> the id of a row of ours. */
-const ids: Record<string, string> = {}
+let ids: OwnIds
 beforeAll(async () => {
   api = await startTestApi({
     singleUser: false,
@@ -26,58 +28,40 @@ beforeAll(async () => {
   })
   owner = await setUpOwner(api)
   stranger = await addOtherTeam(api, owner)
-  const { viewer, services, database } = api
-  await database.prisma.model.updateMany({ data: { name: `${marker}-model` } })
-  ids['model'] = api.modelId
-  ids['prompt'] = (await services.prompts.save(viewer, { text: marker })).id
-  ids['run'] = await queueRun(api)
-  await database.prisma.lensRun.updateMany({ data: { promptText: marker } })
-  ids['project'] = viewer.projectId
-  ids['team'] = viewer.teamId
-  ids['person'] = owner.id
-  ids['key'] = (await keyOf(owner, ['read'])).id
-  ids['link'] = (await shareOf(owner, `/${marker}`)).id
-  const said = await owner.graphql(
-    'mutation { createInvitation(input: { role: VIEWER }) { invitation { id } } }',
-  )
-  ids['invitation'] = said.data.createInvitation.invitation.id
-  await fillTables()
+  ids = await fillProject(api, owner, marker)
 })
 afterAll(() => api.stop())
 
-/** One row of everything that has a project and can be made without others’ rows, straight in the tables. */
-async function fillTables(): Promise<void> {
-  const { prisma } = api.database
-  const mine = { projectId: api.viewer.projectId, authorId: owner.id }
-  const modelId = api.modelId
-  const anchor = { kind: 'MODEL', modelId }
-  const shared = { anchorKind: 'NEURON', anchorKey: `neuron:${modelId}/0/0`, anchor } as const
-  const annotation = await prisma.annotation.create({
-    data: { ...mine, ...shared, label: marker, description: marker } as never,
-  })
-  const comment = await prisma.comment.create({
-    data: { ...mine, ...shared, body: marker } as never,
-  })
-  const collection = await prisma.collection.create({ data: { ...mine, name: marker } as never })
-  Object.assign(ids, { annotation: annotation.id, comment: comment.id, collection: collection.id })
-}
+/** Rows that belong to a row of ours, by the column that says so. */
+const parts = {
+  ...{ evaluation_arm: 'evaluation', case_result: 'evaluation', dataset_case: 'dataset' },
+  ...{ collection_item: 'collection', annotation_version: 'annotation', reaction: 'comment' },
+  ...{ review_assignment: 'review', review_event: 'review', edit_delta: 'edit' },
+} as const
 
-/** What must be as it was: our rows, and who is in our team. */
+let tables: readonly string[] = []
+/** What must be as it was: every row of our project and of what belongs to it, and who is in our team. */
 async function snapshot(): Promise<string> {
-  const { rows } = await api.database.pool.query<{ name: string; digest: string }>(
-    `SELECT 'prompt' AS name, md5(string_agg(p::text, ',' ORDER BY id)) AS digest FROM prompt p WHERE project_id = $1
-     UNION ALL SELECT 'run', md5(string_agg(id::text || state::text, ',' ORDER BY id)) FROM lens_run WHERE project_id = $1
-     UNION ALL SELECT 'annotation', md5(string_agg(a::text, ',' ORDER BY id)) FROM annotation a WHERE project_id = $1
-     UNION ALL SELECT 'comment', md5(string_agg(c::text, ',' ORDER BY id)) FROM comment c WHERE project_id = $1
-     UNION ALL SELECT 'collection', md5(string_agg(c::text, ',' ORDER BY id)) FROM collection c WHERE project_id = $1
-     UNION ALL SELECT 'project', md5(string_agg(p::text, ',' ORDER BY id)) FROM project p WHERE id = $1
-     UNION ALL SELECT 'member', md5(string_agg(m::text, ',' ORDER BY user_id)) FROM membership m WHERE team_id = $2
-     UNION ALL SELECT 'key', md5(string_agg(k.id::text || coalesce(revoked_at::text, ''), ',' ORDER BY id)) FROM api_key k WHERE project_id = $1
-     UNION ALL SELECT 'link', md5(string_agg(s.id::text || coalesce(revoked_at::text, ''), ',' ORDER BY id)) FROM share_link s WHERE project_id = $1
-     UNION ALL SELECT 'invitation', md5(string_agg(i::text, ',' ORDER BY id)) FROM invitation i WHERE team_id = $2`,
-    [api.viewer.projectId, api.viewer.teamId],
-  )
-  return JSON.stringify(rows)
+  const { pool } = api.database
+  if (tables.length === 0) {
+    const { rows } = await pool.query<{ name: string }>(
+      `SELECT c.table_name AS name FROM information_schema.columns c JOIN information_schema.tables t USING (table_schema, table_name)
+       WHERE c.table_schema = 'public' AND c.column_name = 'project_id' AND t.table_type = 'BASE TABLE'`,
+    )
+    tables = rows.map(({ name }) => name)
+    expect(tables.length).toBeGreaterThan(20)
+  }
+  const digest = (table: string, where: string): string =>
+    `SELECT '${table}' AS name, md5(string_agg(t::text, ',' ORDER BY t::text)) AS digest FROM "${table}" t WHERE ${where}`
+  const all = [
+    ...tables.map((table) => digest(table, `project_id = '${api.viewer.projectId}'`)),
+    ...Object.entries(parts).map(([table, kind]) => digest(table, `${kind}_id = '${ids[kind]}'`)),
+    ...['membership', 'invitation'].map((table) => digest(table, `team_id = '${ids['team']}'`)),
+    ...['team', 'project', 'user_account'].map((table) =>
+      digest(table, `id IN ('${ids['team']}', '${ids['project']}', '${owner.id}')`),
+    ),
+  ]
+  return JSON.stringify((await pool.query(all.join(' UNION ALL '))).rows)
 }
 
 describe.each(['Query', 'Mutation'] as const)('%s', (kind) => {
@@ -97,6 +81,71 @@ describe.each(['Query', 'Mutation'] as const)('%s', (kind) => {
     )
     if (kind === 'Mutation') expect(await snapshot()).toBe(before)
   })
+})
+
+describe('Subscription', () => {
+  const fields = rootFieldsOf(schema, 'Subscription')
+  it.each(fields.map((field) => [field.name, field] as const))('%s', async (name, field) => {
+    const asked = Object.entries(ids)
+    const half = Math.ceil(asked.length / 2)
+    const sockets = [asked.slice(0, half), asked.slice(half)].map((some) => {
+      const raw = greet(api, { cookie: stranger.cookies })
+      raw.socket.on('message', (data) => {
+        if (!String(data).includes('connection_ack')) return
+        for (const [kind, id] of some) {
+          const { query, variables } = operationFor('Subscription', field, () => id, 1)
+          raw.subscribe(kind, query, variables)
+        }
+      })
+      return raw
+    })
+    await new Promise((resolve) => setTimeout(resolve, 400))
+    await saySomething()
+    await new Promise((resolve) => setTimeout(resolve, 400))
+    for (const { socket, seen } of sockets) {
+      socket.terminate()
+      expect(seen[0]?.type).toBe('connection_ack')
+      expect(JSON.stringify(seen), name).not.toContain(marker)
+      expect(JSON.stringify(seen)).not.toContain('INTERNAL_SERVER_ERROR')
+    }
+  })
+
+  /** Something new that watchers of our project are told. */
+  async function saySomething(): Promise<void> {
+    const { data } = await owner.graphql(
+      'mutation($input: CommentInput!) { comment(input: $input) { comment { id } errors { code message } } }',
+      {
+        input: {
+          anchor: { kind: 'NEURON', modelId: ids['model'], layer: 0, index: 0 },
+          body: marker,
+        },
+      },
+    )
+    expect(data.comment.errors).toEqual([])
+  }
+})
+
+describe('an anchor', () => {
+  const kinds = (schema.getType('AnchorKind') as GraphQLEnumType).getValues()
+  it.each(kinds.map(({ name }) => name))(
+    'of ours of the kind %s takes no comment',
+    async (kind) => {
+      const wanted = kind.toLowerCase().replace('_s', 'S')
+      const rest = {
+        ...{ caseIndex: 0, chart: 'x', factor: 'INPUT', index: 0, layer: 0, matrix: 'MLP_UP' },
+        ...{ position: 0, page: `/evaluations/${ids['evaluation']}` },
+        ...{ evaluationId: ids['evaluation'], modelId: ids['model'], runId: ids['run'] },
+      }
+      const anchor = { kind, ...rest, id: ids[wanted] ?? ids['run'] }
+      const query =
+        'mutation($anchor: AnchorInput!) { comment(input: { anchor: $anchor, body: "x" }) { comment { id } errors { code } } }'
+      const before = await snapshot()
+      const { data } = await stranger.graphql(query, { anchor })
+      expect(data.comment.comment).toBeNull()
+      expect(data.comment.errors).toHaveLength(1)
+      expect(await snapshot()).toBe(before)
+    },
+  )
 })
 
 it('the owner finds what the stranger does not', async () => {
