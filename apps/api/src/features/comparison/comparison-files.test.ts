@@ -42,7 +42,7 @@ describe('files of an evaluation', () => {
 
   it('cells are quoted, and formulas defused, but numbers stay numbers', () => {
     const texts = ['=1+1', '+a', '-a', '@x', '\tx', 'a,b', 'say "so"', -1.5, NaN, null, true]
-    expect(csvLine(texts)).toBe(`'=1+1,'+a,'-a,'@x,'\tx,"a,b","say ""so""",-1.5,,,true\r\n`)
+    expect(csvLine(texts)).toBe(`'=1+1,'+a,'-a,'@x,"'\tx","a,b","say ""so""",-1.5,,,true\r\n`)
   })
 
   it('records.jsonl is a results file of the command', async () => {
