@@ -26,7 +26,8 @@ const server = await startApiServer({
   exitWhenBusy(error, `Port ${environment.apiPort} is busy. Choose another with IMPRINT_API_PORT.`),
 )
 await services.datasetImporter.start(logger)
-for (const part of [services.statistics, services.caseTables, services.countAhead]) part.start()
+for (const part of [services.statistics, services.caseTables]) part.start()
+services.countAhead.start(logger)
 stopOnSignals(logger, async () => {
   await server.close()
   await services.datasetImporter.stop()

@@ -73,7 +73,7 @@ export class ImportWorker {
   }
 
   async #bringInAndStore(claimed: ClaimedImport, signal: AbortSignal): Promise<boolean> {
-    const { leases, home, imports, paths } = this.#parts
+    const { leases, home, imports, paths, logger } = this.#parts
     const { name } = claimed
     const source = locateSource(claimed.source, paths)
     const progress = new ProgressWriter((latest: ImportProgress) =>
@@ -81,7 +81,11 @@ export class ImportWorker {
     )
     let notes: Promise<unknown> = Promise.resolve()
     const onNote = (sentence: string): void => {
-      notes = notes.then(() => leases.addNote(claimed, sentence)).catch(() => undefined)
+      notes = notes
+        .then(() => leases.addNote(claimed, sentence))
+        .catch((error: unknown) =>
+          logger.warn({ err: error, importId: claimed.id }, 'a note of an import was not written'),
+        )
     }
     const model: ImportedModel = await imports
       .run({

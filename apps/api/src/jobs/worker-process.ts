@@ -110,7 +110,7 @@ export async function startWorkerProcess(parts: WorkerProcessParts): Promise<Wor
   await alive.reportAlive(id, activity.status())
   void reportDevices(id, watched, alive)
   const doorbell = await answerDoorbell(environment.databaseUrl, logger, { ring, ringImport })
-  const reportAlive = (): void => void tell(activity.status()).catch(() => undefined)
+  const reportAlive = (): void => void tell(activity.status()).catch(stumbled)
   const dead = new DeadWorkerRepository(database)
   const look = (): void => {
     void releaseDead(dead, logger).catch(stumbled).then(ring)
@@ -131,7 +131,7 @@ export async function startWorkerProcess(parts: WorkerProcessParts): Promise<Wor
     await doorbell.stop()
     await engine.close()
     await told.end()
-    await alive.remove(id).catch(() => undefined)
+    await alive.remove(id).catch(stumbled)
     await status?.close()
     await notifications.close()
     await database.close()

@@ -34,8 +34,12 @@ export async function loadVectors(
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
     return await readVectors(client, evaluationId, metrics)
   } finally {
-    await client.query('ROLLBACK').catch(() => undefined)
-    client.release()
+    const ended = await client.query('ROLLBACK').then(
+      () => true,
+      () => false,
+    )
+    // A connection whose transaction may still be open is closed, not lent again.
+    client.release(!ended)
   }
 }
 

@@ -4,6 +4,7 @@ import type { ComparisonStatistics, Difference } from '../../statistics/comparis
 import { RecentlyUsed } from '../../statistics/recently-used.js'
 import type { ArmCounts, ColumnsAnswer, TableAnswers } from '../../statistics/table-calls.js'
 import { badInput } from '../../errors/input-error.js'
+import type { Logger } from '../../logger.js'
 import type { Viewer } from '../account/viewer.js'
 import { protocolInfo, publishedTablesOf } from '../protocol/protocol-values.js'
 import { notesOn, refuseEvaluations } from './check-evaluations.js'
@@ -40,9 +41,15 @@ export class ComparisonService {
   /** Answers by key; those under way, too, so that nothing is counted twice. */
   readonly #answers = new RecentlyUsed<Promise<KeptAnswer>>(40)
   readonly #under = new Set<string>()
+  #logger: Logger | null = null
 
   constructor(parts: ComparisonParts) {
     this.#parts = parts
+  }
+
+  /** Where failures are told that nobody waits for. */
+  logTo(logger: Logger): void {
+    this.#logger = logger
   }
 
   /**
@@ -116,7 +123,11 @@ export class ComparisonService {
     const kept = await this.#kept(question, key)
     if (kept !== null) return kept
     const first = await this.#counted(question, resampleCounts.quick, 'asked')
-    void this.#counted(question, resamples, 'ahead').catch(() => undefined)
+    // Nobody waits for it: whoever asks next has it counted again.
+    const evaluationIds = question.evaluations.map(({ id }) => id)
+    void this.#counted(question, resamples, 'ahead').catch((error: unknown) =>
+      this.#logger?.warn({ err: error, evaluationIds }, 'a comparison was not counted ahead'),
+    )
     return first
   }
 

@@ -60,6 +60,7 @@ async function stateOf(asked: Asked): Promise<State | null> {
   const field = onlyComparison(asked.operation)
   if (field === null || !meets(viewer, 'read')) return null
   const { input } = argumentsOf(asked, field)
+  // What is wrong with it is told by the operation itself, which is then resolved as any other.
   const state = await services.comparisons.stateOf(viewer, input).catch(() => null)
   if (state === null) return null
   const parts = [viewer.projectId, source, request.operationName, request.variables, state.text]
