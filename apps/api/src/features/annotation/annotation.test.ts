@@ -160,7 +160,8 @@ describe('an annotation', () => {
       const { data } = await api.graphql(`query($id: ID!) { annotation(id: $id) { id } }`, { id })
       expect(data.annotation).toBeNull()
     }
-    expect((await list({ first: 100 })).edges.map((edge: any) => edge.node.id)).not.toContain(other) // eslint-disable-line @typescript-eslint/no-explicit-any -- a test
+    const edges: readonly { node: { id: string } }[] = (await list({ first: 100 })).edges
+    expect(edges.map(({ node }) => node.id)).not.toContain(other)
   })
 
   it('of somebody else is changed by an admin only', async () => {
