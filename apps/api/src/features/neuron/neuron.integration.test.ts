@@ -136,6 +136,21 @@ describe('before anybody surveyed', () => {
     expect(await leases.holds(lost)).toBe(false)
     await api.services.neuronSurveys.cancel(api.viewer, id)
   })
+
+  it('a survey that was cancelled half way leaves neurons in words, without activations', async () => {
+    const { id } = await api.database.prisma.neuronSurvey.findFirstOrThrow({ where: { layer } })
+    const where = { surveyId: id, index: 3 }
+    await api.database.pool.query(
+      `INSERT INTO neuron (survey_id, index, key_word, value_word, words, key_norm, value_norm)
+       VALUES ($1, 3, 'lit', 'written', 'lit written', 1, 2)`,
+      [id],
+    )
+    const { edges } = await list()
+    expect(edges.map(({ node }) => node)).toMatchObject([
+      { index: 3, keyWord: 'lit', spark: [], sparkStart: null, maxActivation: null },
+    ])
+    await api.database.prisma.neuron.delete({ where: { surveyId_index: where } })
+  })
 })
 
 describe('a survey', () => {

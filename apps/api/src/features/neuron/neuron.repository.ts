@@ -141,7 +141,7 @@ export class NeuronRepository {
 
 const columns = Prisma.sql`n."index", n."key_word" AS "keyWord", n."value_word" AS "valueWord", n."key_norm" AS "keyNorm",
   n."value_norm" AS "valueNorm", n."max_activation" AS "maxActivation", n."mean_activation" AS "meanActivation",
-  n."max_coefficient" AS "maxCoefficient", n."histogram", n."histogram_start" AS "histogramStart",
+  n."max_coefficient" AS "maxCoefficient", coalesce(n."histogram", '{}') AS "histogram", n."histogram_start" AS "histogramStart",
   n."bin_width" AS "binWidth", n."edit_norm" AS "editNorm"`
 
 function pageSql(scope: LayerScope, query: NeuronQuery, where: Prisma.Sql): Prisma.Sql {
