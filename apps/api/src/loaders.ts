@@ -75,6 +75,11 @@ function groupsOf<Row>(rows: readonly Row[], keyOf: (row: Row) => string): Map<s
   return groups
 }
 
+/** What was loaded for one message of a subscription is not what there is at the next. */
+export function forgetLoaded(loaders: Loaders): void {
+  for (const loader of Object.values(loaders) as { clearAll(): unknown }[]) loader.clearAll()
+}
+
 export function createLoaders(services: Services, viewer: Viewer): Loaders {
   return {
     ...createNotesLoaders(services, viewer),

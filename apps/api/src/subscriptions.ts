@@ -7,11 +7,13 @@ import type { SubscribePayload } from 'graphql-ws'
 import { useServer } from 'graphql-ws/use/ws'
 import { WebSocketServer } from 'ws'
 import { createContext } from './context.js'
+import type { RequestContext } from './context.js'
 import type { Caller } from './security/caller.js'
 import { createErrorFormatter } from './graphql-errors.js'
 import { guardSubscription } from './graphql-guard.js'
 import type { GuardedSubscription } from './graphql-guard.js'
 import { isKnownHost } from './host-check.js'
+import { forgetLoaded } from './loaders.js'
 import type { Logger } from './logger.js'
 import type { OpenSockets } from './observability/instance-metrics.js'
 import { inRequest, requestIdFrom } from './observability/request-context.js'
@@ -107,7 +109,8 @@ function serveOperations(
         beginSubscription(context, payload, parts, { watch, costs }),
       onError: ({ extra }, id, payload, errors) =>
         formatted(traceOf(extra.request, id, payload), errors),
-      onNext: async (context: SocketContext, id, payload, _args, { data, errors }) => {
+      onNext: async (context: SocketContext, id, payload, args, { data, errors }) => {
+        forgetLoaded((args.contextValue as RequestContext).loaders)
         if (!(await watch.check(context))) return { data: null }
         if (!errors) return undefined
         const trace = traceOf(context.extra.request, id, payload)

@@ -248,15 +248,20 @@ describe('a review', () => {
     const client = createClient({ url: api.webSocketUrl, webSocketImpl: WebSocket })
     const seen: string[] = []
     const watched = (async () => {
-      type Data = { reviewChanged: { state: string; version: number } }
+      type Data = {
+        reviewChanged: { state: string; version: number; history: { kind: string }[] }
+      }
       const query = `subscription { reviewChanged(id: "${id}") { state version history { kind } } }`
       for await (const { data } of client.iterate<Data>({ query }))
-        if (data) seen.push(`${data.reviewChanged.version} ${data.reviewChanged.state}`)
+        if (data) {
+          const { version, state, history } = data.reviewChanged
+          seen.push(`${version} ${state}: ${history.map(({ kind }) => kind).join(', ')}`)
+        }
     })()
     await eventually(async () => seen.length, (count) => count === 1) // prettier-ignore
     await api.services.reviews.decide(bea, { id, version: 1, decision: 'APPROVE' })
     await eventually(async () => seen.length, (count) => count === 2) // prettier-ignore
-    expect(seen).toEqual(['1 IN_REVIEW', '2 APPROVED'])
+    expect(seen).toEqual(['1 IN_REVIEW: requested', '2 APPROVED: requested, approved'])
     await client.dispose()
     await watched
   })
