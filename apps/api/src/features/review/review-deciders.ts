@@ -5,7 +5,6 @@ import { UserFailure, notFound } from '../../errors/user-failure.js'
 import { isUuid } from '../../pagination/time-cursor.js'
 import { roleNames } from '../../vocabulary/role-names.js'
 import type { RoleKey } from '../../vocabulary/role-names.js'
-import { reviewStates } from '../../vocabulary/talk-names.js'
 import type { ReviewStateKey } from '../../vocabulary/talk-names.js'
 import type { Viewer } from '../account/viewer.js'
 import { reviewSteps } from './review-machine.js'
@@ -27,6 +26,14 @@ interface Requested {
 export interface Asked {
   readonly ids: readonly string[]
   readonly roles: readonly RoleKey[]
+}
+
+/** Where a review stands that cannot be decided now. */
+const standing: Readonly<Record<Exclude<ReviewStateKey, 'IN_REVIEW'>, string>> = {
+  DRAFT: 'It is a draft: nobody was asked yet.',
+  CHANGES_REQUESTED: 'Changes were requested; it is decided when it is sent again.',
+  APPROVED: 'It is approved.',
+  WITHDRAWN: 'It was withdrawn.',
 }
 
 export class ReviewDeciders {
@@ -65,7 +72,7 @@ export class ReviewDeciders {
 
   /** Why the viewer cannot decide now; null when they can. */
   async whyNot(viewer: Viewer, { state, requestedById }: Requested): Promise<string | null> {
-    if (state !== 'IN_REVIEW') return `It is ${reviewStates.toEngine(state)}.`
+    if (state !== 'IN_REVIEW') return standing[state]
     return this.#whyNot(viewer, requestedById === viewer.userId)
   }
 
