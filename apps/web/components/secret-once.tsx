@@ -1,5 +1,6 @@
 'use client'
 // A secret that is shown this one time, to be copied.
+import { useEffect, useRef } from 'react'
 import { CopyText } from './copy-text'
 
 interface SecretOnceProps {
@@ -11,8 +12,10 @@ interface SecretOnceProps {
 }
 
 export function SecretOnce({ title, secret, label, onClose, testId }: SecretOnceProps) {
+  const box = useRef<HTMLDivElement>(null)
+  useEffect(() => box.current?.scrollIntoView({ block: 'nearest' }), [])
   return (
-    <div className="secret-once" role="status" data-testid={testId}>
+    <div ref={box} className="secret-once" role="status" data-testid={testId}>
       <p>
         <b>{title}</b> It is not shown again.
       </p>

@@ -6,6 +6,9 @@ import { useMutation } from 'urql'
 import { ImportAnnotationsDocument } from '../../graphql/generated/graphql'
 import { useRefusable } from './use-refusable'
 
+/** Lists that hold nothing yet name no type that the cache could watch. */
+const CHANGES = { additionalTypenames: ['Annotation', 'Collection'] }
+
 const MOST_BYTES = 20 * 1024 * 1024
 
 interface Imported {
@@ -29,7 +32,7 @@ export function ImportNotes() {
   const read = async (file: File | undefined) => {
     if (!file) return
     if (file.size > MOST_BYTES) return setComplaint({ message: 'The file is larger than 20 MB.' })
-    const result = await send({ input: { json: await file.text() } })
+    const result = await send({ input: { json: await file.text() } }, CHANGES)
     settle({ error: result.error, errors: result.data?.importAnnotations.errors })
     if (field.current) field.current.value = ''
   }
