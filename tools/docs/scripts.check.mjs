@@ -1,39 +1,35 @@
-// The journey of scripts, the examples of GraphiQL and the commands of the documentation, against a server that runs.
+// The journey of scripts, the guide, the examples of GraphiQL and the commands that need a server, against a server that runs.
 import assert from 'node:assert/strict'
-import { spawn, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { createClient as createSocket } from 'graphql-ws'
 import ts from 'typescript'
-import { WebSocket } from 'ws'
 import { createClient } from '@imprint/client'
 import { root } from '../reliability/stage/root.mjs'
-import { documentedCommands, isElsewhere, runsHere } from './commands.mjs'
+import { blocksOf, documentedCommands } from './commands.mjs'
+import { runGuide } from './guide.mjs'
+import { runBlock, runProgram, typed } from './run-command.mjs'
 import { openServer } from './server.mjs'
+import { ask, follow } from './speak.mjs'
 
 const hasPython = spawnSync('python3', ['-c', 'import requests']).status === 0
 const withoutPython = hasPython ? false : 'python3 with requests is not at hand'
 const patience = 180_000
+const examples = path.join(root, '.imprint/examples')
 let server
 let playground
+/** Ids of what the guide made. */
+let made = {}
 
-/** One program; the server goes on meanwhile. */
-function run(command, words, { key = server.key, cwd = root, env = {} } = {}) {
-  return new Promise((resolve) => {
-    const all = { ...process.env, IMPRINT_URL: server.url, IMPRINT_KEY: key, ...env }
-    const child = spawn(command, words, { cwd, env: all, stdio: ['ignore', 'pipe', 'pipe'] })
-    let text = ''
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (text += data))
-    const timer = setTimeout(() => child.kill('SIGKILL'), patience)
-    child.once('close', (code) => {
-      clearTimeout(timer)
-      resolve({ code, text })
-    })
+/** A program that finds the server and a key in its environment. */
+const run = (command, words, { key = server.key, cwd, env = {} } = {}) =>
+  runProgram(command, words, {
+    ...(cwd && { cwd }),
+    env: { IMPRINT_URL: server.url, IMPRINT_KEY: key, ...env },
   })
-}
 
-const compiled = () => path.join(root, '.imprint/examples/compare-methods.js')
+const compiled = path.join(examples, 'compare-methods.js')
 const compile = () =>
   run(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'examples/typescript'])
 
@@ -42,11 +38,15 @@ before(
     server = await openServer()
     playground = path.join(server.directory, 'playground')
     mkdirSync(playground)
-    assert.equal((await compile()).code, 0)
+    const { code, text } = await compile()
+    assert.equal(code, 0, text)
   },
   { timeout: patience },
 )
-after(() => server?.close())
+after(async () => {
+  await server?.close()
+  rmSync(examples, { recursive: true, force: true })
+})
 
 function checkJourney({ code, text }) {
   assert.equal(code, 0, text)
@@ -54,39 +54,43 @@ function checkJourney({ code, text }) {
   assert.ok(summary.cells > 0 && summary.arrays > 0 && summary.differences > 0, text)
 }
 
+/** Each cell by itself, in order, in one interpreter; a cell that fails is named. */
+function notebookScript(cells) {
+  const code = cells.filter(({ cell_type }) => cell_type === 'code')
+  const sources = code.map(({ source }) => source.join(''))
+  return `import json
+names = {}
+for place, source in enumerate(json.loads(${JSON.stringify(JSON.stringify(sources))}), 1):
+    exec(compile(source, f'cell {place}', 'exec'), names)
+print('cells:', ${sources.length})
+`
+}
+
 describe('the journey', () => {
-  test('in TypeScript', async () => checkJourney(await run(process.execPath, [compiled()])))
+  test('in TypeScript', async () => checkJourney(await run(process.execPath, [compiled])))
   test('in Python', { skip: withoutPython }, async () =>
     checkJourney(await run('python3', ['examples/python/compare_methods.py'])),
   )
 
-  test('the notebook is one, and its cells run', { skip: withoutPython }, async () => {
+  test('the cells of the notebook run in order', { skip: withoutPython }, async () => {
     const file = path.join(root, 'examples/figure-4-and-two-methods.ipynb')
-    const notebook = JSON.parse(readFileSync(file, 'utf8'))
-    assert.equal(notebook.nbformat, 4)
-    assert.ok(notebook.cells.every(({ id, source }) => id && Array.isArray(source)))
-    assert.ok(
-      notebook.cells.every(
-        ({ cell_type, outputs }) => cell_type !== 'code' || outputs.length === 0,
-      ),
-    )
-    const code = notebook.cells
-      .filter(({ cell_type }) => cell_type === 'code')
-      .map(({ source }) => source.join(''))
+    const { nbformat, cells } = JSON.parse(readFileSync(file, 'utf8'))
+    assert.equal(nbformat, 4)
+    assert.ok(cells.every(({ id, source }) => id && Array.isArray(source)))
+    assert.ok(cells.every(({ cell_type, outputs }) => cell_type !== 'code' || outputs.length === 0))
     const script = path.join(playground, 'notebook.py')
-    writeFileSync(script, code.join('\n\n'))
-    const { code: status, text } = await run('python3', [script], {
-      cwd: path.join(root, 'examples'),
-    })
-    assert.equal(status, 0, text)
+    writeFileSync(script, notebookScript(cells))
+    const { code, text } = await run('python3', [script], { cwd: path.join(root, 'examples') })
+    assert.equal(code, 0, text)
     assert.match(text, /^L7 .*Berlin/m)
+    assert.match(text, /^cells: [1-9]/m)
   })
 })
 
 describe('the client', () => {
   test('with a key that may only read, the first write is refused by its code', async () => {
     const options = { key: server.readKey }
-    const programs = [[process.execPath, [compiled()]]]
+    const programs = [[process.execPath, [compiled]]]
     if (hasPython) programs.push(['python3', ['examples/python/compare_methods.py']])
     for (const [command, words] of programs) {
       const { code, text } = await run(command, words, options)
@@ -136,6 +140,12 @@ describe('the client', () => {
   })
 })
 
+describe('the guide', () => {
+  test('each operation of docs/graphql.md works, in its order', async () => {
+    made = await runGuide(server)
+  })
+})
+
 describe('GraphiQL', () => {
   const load = async () => {
     const source = readFileSync(path.join(root, 'apps/web/features/graphiql/examples.ts'), 'utf8')
@@ -144,72 +154,54 @@ describe('GraphiQL', () => {
     })
     return (await import(`data:text/javascript,${encodeURIComponent(outputText)}`)).EXAMPLES
   }
+  /** As the page fills them in. */
+  const filled = (variables) =>
+    Object.fromEntries(
+      Object.entries(JSON.parse(variables)).map(([name, value]) => [name, value || made[name]]),
+    )
 
-  test('each of its ten examples works', async () => {
-    const imprint = createClient({ url: server.url, key: server.key })
-    const [lensRun] = await imprint.runs.list({ state: 'DONE' }).take(1)
-    const ids = { modelId: lensRun.model.id, runId: lensRun.id }
-    const examples = await load()
-    assert.equal(examples.length, 10)
-    for (const { title, query, variables = '{}' } of examples) {
-      const filled = Object.fromEntries(
-        Object.entries(JSON.parse(variables)).map(([name, value]) => [
-          name,
-          value || ids[name] || value,
-        ]),
-      )
-      const data = /^\s*subscription/m.test(query)
-        ? await firstEvent(query, filled)
-        : await imprint.request(query, filled)
-      const [value] = Object.values(data)
-      assert.ok(value !== null && value !== undefined, title)
-      assert.deepEqual(value.errors ?? [], [], title)
+  test('each of its examples works', async () => {
+    const list = await load()
+    assert.ok(list.length > 20)
+    for (const { title, query, variables = '{}' } of list) {
+      const values = filled(variables)
+      const work = /^\s*subscription/m.test(query)
+        ? follow(server, query, values, () => true)
+        : ask(server, query, values)
+      await work.catch((error) => assert.fail(`${title}: ${error.message}`))
     }
   })
 })
 
-async function firstEvent(query, variables) {
-  const socket = createSocket({
-    url: `${server.url.replace('http', 'ws')}/graphql`,
-    webSocketImpl: WebSocket,
-    connectionParams: { authorization: `Bearer ${server.key}` },
-  })
-  try {
-    for await (const { data, errors } of socket.iterate({ query, variables })) {
-      assert.equal(errors, undefined)
-      return data
-    }
-  } finally {
-    await socket.dispose()
-  }
-  throw new Error('the subscription ended without an event')
-}
-
 describe('the documentation', () => {
-  test('has no command that nobody runs', () => {
-    const unknown = documentedCommands().filter(
-      ({ command }) => !isElsewhere(command) && !runsHere(command),
-    )
-    assert.deepEqual(unknown, [])
-  })
-
-  test('its commands work', async () => {
-    const imprint = createClient({ url: server.url, key: server.key })
-    const [{ id }] = await imprint.runs.list({ state: 'DONE' }).take(1)
-    const lens = `node ${path.join(root, 'packages/lens-engine/dist/cli/main.js')}`
-    const commands = documentedCommands().filter(({ command }) => !isElsewhere(command))
-    for (const { page, command } of commands) {
+  test('its commands that need a server work', async () => {
+    const cliHome = path.join(server.directory, 'cli-home')
+    const env = { RUN_ID: made.runId, IMPRINT_HOME: cliHome }
+    for (const one of documentedCommands().filter(({ row }) => row?.where === 'server')) {
+      const { page, command } = one
       if (command.startsWith('python3') && !hasPython) continue
-      const inRoot = /^(python3|npx) /.test(command)
-      const words = command.replace(/^(npm run --silent lens -- |lens )/, `${lens} `)
-      const env = { RUN_ID: id, IMPRINT_HOME: path.join(server.directory, 'cli-home') }
-      const { code, text } = await run('bash', ['-c', words], {
-        cwd: inRoot ? root : playground,
-        env,
-      })
+      const cwd = /^(python3|npx) /.test(command) ? root : playground
+      const { code, text } = await run('bash', ['-c', typed(one)], { cwd, env })
       assert.equal(code, 0, `${page}: ${command}\n${text}`)
       assert.doesNotMatch(text, /"errors":\[\{/, `${page}: ${command}`)
     }
-    rmSync(path.join(root, '.imprint/examples'), { recursive: true, force: true })
+  })
+
+  test('its TypeScript runs', async () => {
+    const local = `{ url: '${server.url}', key: process.env.IMPRINT_KEY }`
+    const prelude = `import { createClient } from '@imprint/client'
+const imprint = createClient(${local})
+const id = '${made.evaluationId}'`
+    for (const page of ['docs/api.md', 'packages/client/README.md'])
+      for (const block of blocksOf(page).filter(({ language }) => language === 'ts')) {
+        const whole = block.body.includes('createClient')
+        const body = block.body.replace('http://localhost:3000', server.url)
+        const env = { IMPRINT_URL: server.url, IMPRINT_KEY: server.key }
+        const { code, text } = await runBlock(
+          { page, body },
+          { env, prelude: whole ? '' : prelude },
+        )
+        assert.equal(code, 0, `${page}\n${block.body}\n${text}`)
+      }
   })
 })

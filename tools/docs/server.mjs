@@ -34,6 +34,7 @@ async function makeKeys(url) {
   const cookie = cookies.map((one) => one.split(';')[0]).join('; ')
   const all = ['READ', 'ANNOTATE', 'COMPUTE', 'REVIEW']
   return {
+    cookie,
     key: await makeKey(url, cookie, 'all', all),
     readKey: await makeKey(url, cookie, 'read', ['READ']),
   }
@@ -48,6 +49,8 @@ export async function openServer() {
   const close = async () => {
     for (const end of ends.splice(0).reverse()) await end()
   }
+  for (const signal of ['SIGINT', 'SIGTERM'])
+    process.once(signal, () => void close().finally(() => process.exit(1)))
   try {
     const cluster = await openCluster(home)
     ends.push(() => cluster.close())
@@ -57,6 +60,7 @@ export async function openServer() {
       IMPRINT_API_PORT: String(await freePort()),
       IMPRINT_SINGLE_USER: '0',
       IMPRINT_PROVIDER: 'cpu',
+      IMPRINT_THREADS: '1',
       IMPRINT_LOG_LEVEL: 'info',
     }
     const api = await startApi(settings)
