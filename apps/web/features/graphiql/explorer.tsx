@@ -11,15 +11,23 @@ import { EXAMPLES } from './examples'
 import { createFetcher } from './fetcher'
 import { fillIds } from './fill-ids'
 
+interface Ids {
+  readonly edges: readonly { readonly node: { readonly id: string } }[]
+}
+
 export function Explorer() {
   const theme = useTheme()
   const [{ data, error }] = useQuery({ query: ExampleIdsDocument })
   // GraphiQL's type asks for live GraphQLError objects; what arrives is their JSON form.
   const fetcher = useMemo(() => createFetcher() as ComponentProps<typeof GraphiQL>['fetcher'], [])
   const tabs = useMemo(() => {
+    const idOf = (list?: Ids) => list?.edges[0]?.node.id ?? ''
     const ids = {
-      modelId: data?.models.edges[0]?.node.id ?? '',
-      runId: data?.lensRuns.edges[0]?.node.id ?? '',
+      modelId: idOf(data?.models),
+      runId: idOf(data?.lensRuns),
+      editId: idOf(data?.edits),
+      sliceId: idOf(data?.slices),
+      evaluationId: idOf(data?.evaluations),
     }
     return EXAMPLES.map(({ query, variables }) => ({
       query,
