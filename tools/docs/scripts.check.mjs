@@ -177,8 +177,11 @@ describe('the documentation', () => {
   test('its commands that need a server work', async () => {
     const cliHome = path.join(server.directory, 'cli-home')
     const env = { RUN_ID: made.runId, IMPRINT_HOME: cliHome }
+    const done = new Set()
     for (const one of documentedCommands().filter(({ row }) => row?.where === 'server')) {
       const { page, command } = one
+      if (done.has(command)) continue
+      done.add(command)
       if (command.startsWith('python3') && !hasPython) continue
       const cwd = /^(python3|npx) /.test(command) ? root : playground
       const { code, text } = await run('bash', ['-c', typed(one)], { cwd, env })

@@ -114,6 +114,21 @@ export const steps = [
     minutes: 2,
   },
   {
+    id: 'scripts',
+    beside: true,
+    needsBuild: true,
+    title: 'scripts, guides and examples against a running server (tools/docs)',
+    words: () => [
+      '--test',
+      '--test-reporter=tap',
+      ...['pages', 'deploy', 'scripts'].map((name) =>
+        path.join(root, `tools/docs/${name}.check.mjs`),
+      ),
+    ],
+    count: countNodeTests,
+    minutes: 5,
+  },
+  {
     id: 'engine',
     needsBuild: true,
     title: 'unit and engine tests (packages/lens-engine)',
