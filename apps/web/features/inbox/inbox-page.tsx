@@ -11,6 +11,9 @@ import {
   TalkReadInboxDocument,
   type TalkInboxItemFragment,
 } from '../../graphql/generated/graphql'
+import { signInAddress, welcomeAddress } from '../account/addresses'
+import { useMe } from '../account/me'
+import { isSignedIn } from '../account/viewer'
 import { Ago, Avatar } from '../comments'
 import { complaintOf, type Complaint } from '../edits/complaint'
 import { setUnread, useInboxNews } from './inbox-news'
@@ -121,7 +124,7 @@ function Chunk({ after, shown, last, changes, onMore, onRead }: ChunkProps) {
   )
 }
 
-export function InboxPage() {
+function Items() {
   const [shown, setShown] = useState<Shown>('unread')
   const pages = usePages(shown)
   const { unread, changes } = useInboxNews()
@@ -158,4 +161,27 @@ export function InboxPage() {
       </ul>
     </main>
   )
+}
+
+function Locked({ ownerless }: { readonly ownerless: boolean }) {
+  return (
+    <main className="page talk-page" id="main">
+      <h1>Inbox</h1>
+      <section className="card empty" data-testid="inbox-locked">
+        <p>An inbox belongs to an account{ownerless ? '.' : ': sign in to see yours.'}</p>
+        <Link
+          className="button primary"
+          href={ownerless ? welcomeAddress('/inbox') : signInAddress('/inbox')}
+          prefetch={false}
+        >
+          {ownerless ? 'Create the owner account' : 'Sign in'}
+        </Link>
+      </section>
+    </main>
+  )
+}
+
+export function InboxPage() {
+  const me = useMe()
+  return me === null || isSignedIn(me) ? <Items /> : <Locked ownerless={me.setupNeeded} />
 }

@@ -21,7 +21,9 @@ export function AccessGate({ children }: { readonly children: ReactNode }) {
     return (
       <Entrance
         title="Sign in to see this"
-        lead={<p>Nothing here is public.</p>}
+        lead={
+          <p>Nothing here is public. If a shared link led you here, it has ended or was revoked.</p>
+        }
         testId="sign-in-wanted"
       >
         <Suspense fallback={<div className="skeleton" style={{ height: 220 }} aria-hidden />}>
