@@ -65,7 +65,10 @@ export async function revokeLeases(transaction: Transaction, evaluationId: strin
       "lease_epoch" = "lease_epoch" + 1 WHERE "evaluation_id" = ${evaluationId}::uuid AND "state" = 'RUNNING'`
 }
 
-/** Forgets failures and has their cases computed again, one by one, for the arms that failed. Returns how many there were. */
+/**
+ * Forgets failures and has their cases computed again for the arms that failed: a batch that failed wholly as that batch, which
+ * gives the numbers it would have given; others case by case. Returns how many there were.
+ */
 export async function requeueFailures(
   transaction: Transaction,
   evaluationId: string,
@@ -74,11 +77,21 @@ export async function requeueFailures(
     WITH "gone" AS (
       DELETE FROM "case_result" WHERE "evaluation_id" = ${evaluationId}::uuid AND "kind" = 'FAILURE'
       RETURNING "arm_id", "place"
+    ), "failed" AS (
+      SELECT g."arm_id", g."place", b."id" AS "batch", b."first_case", b."cases", a."computed_with" AS "group"
+      FROM "gone" g JOIN "evaluation_arm" a ON a."id" = g."arm_id"
+      LEFT JOIN "evaluation_batch" b ON b."evaluation_id" = ${evaluationId}::uuid AND NOT b."retry"
+        AND b."computed_with" = a."computed_with" AND g."place" >= b."first_case" AND g."place" < b."first_case" + b."cases"
+    ), "whole" AS (
+      SELECT "batch", "group", "first_case", "cases" FROM "failed" GROUP BY "batch", "group", "first_case", "cases"
+      HAVING count(*) = "cases" * count(DISTINCT "arm_id")
+    ), "again" AS (
+      SELECT "group", "first_case", "cases" FROM "whole"
+      UNION ALL
+      SELECT DISTINCT "group", "place", 1 FROM "failed" f WHERE NOT EXISTS (SELECT 1 FROM "whole" w WHERE w."batch" = f."batch")
     ), "added" AS (
       INSERT INTO "evaluation_batch" ("id", "evaluation_id", "computed_with", "first_case", "cases", "retry")
-      SELECT gen_random_uuid(), ${evaluationId}::uuid, "group", "place", 1, true FROM (
-        SELECT DISTINCT a."computed_with" AS "group", g."place" FROM "gone" g JOIN "evaluation_arm" a ON a."id" = g."arm_id"
-      ) AS "places"
+      SELECT gen_random_uuid(), ${evaluationId}::uuid, "group", "first_case", "cases", true FROM "again"
     )
     SELECT count(*)::int AS "failures" FROM "gone"`
   return rows[0]?.failures ?? 0

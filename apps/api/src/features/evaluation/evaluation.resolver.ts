@@ -122,7 +122,8 @@ export class EvaluationResolver {
   }
 
   @Mutation(() => EvaluationPayload, {
-    description: 'Has failed cases computed again, one by one, for the arms that failed.',
+    description:
+      'Has failed cases computed again for the arms that failed: batches that failed wholly as they were, others case by case.',
   })
   retryFailedCases(
     @Arg('id', () => ID, idOf) id: string,

@@ -294,6 +294,22 @@ describe('changes', () => {
     expect((await change('retryFailedCases', id)).errors[0].code).toBe('NOTHING_FAILED')
   })
 
+  it('retry: a batch that failed wholly is that batch again', async () => {
+    const id = await started()
+    expect(await run(id)).toMatchObject({ state: 'DONE', progress: { failed: 0 } })
+    // The second batch failed for one arm, of the third only one case.
+    const [arm] = await api.database.prisma.evaluationArm.findMany({ where: { evaluationId: id } })
+    await api.database.prisma.caseResult.updateMany({
+      where: { armId: arm?.id ?? '', place: { in: [8, 9, 10, 11, 12, 13, 14, 15, 17] } },
+      data: { kind: 'FAILURE' },
+    })
+    await change('retryFailedCases', id)
+    const healthy = createScriptedEngine()
+    expect(await run(id, healthy)).toMatchObject({ state: 'DONE', progress: { failed: 0 } })
+    const sizes = healthy.evaluationTasks.map((task) => task.cases.length)
+    expect(sizes.toSorted((one, other) => one - other)).toEqual([1, 8])
+  })
+
   it('extend: more cases and arms, without computing anything twice', async () => {
     const id = await started({ cases: 10 })
     const first = createScriptedEngine()
