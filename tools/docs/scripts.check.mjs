@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { parse, print } from 'graphql'
 import ts from 'typescript'
 import { createClient } from '@imprint/client'
 import { root } from '../reliability/stage/root.mjs'
@@ -146,6 +147,24 @@ describe('the guide', () => {
   })
 })
 
+describe('the examples of the API', () => {
+  test('each of apps/api/examples.graphql works', async () => {
+    const { definitions } = parse(
+      readFileSync(path.join(root, 'apps/api/examples.graphql'), 'utf8'),
+    )
+    assert.ok(definitions.length >= 10)
+    for (const definition of definitions) {
+      const asked = definition.variableDefinitions.map(({ variable }) => variable.name.value)
+      const values = Object.fromEntries(asked.map((name) => [name, made[name]]))
+      const isSubscription = definition.operation === 'subscription'
+      const work = isSubscription
+        ? follow(server, print(definition), values, () => true)
+        : ask(server, print(definition), values)
+      await work.catch((error) => assert.fail(`${definition.name.value}: ${error.message}`))
+    }
+  })
+})
+
 describe('GraphiQL', () => {
   const load = async () => {
     const source = readFileSync(path.join(root, 'apps/web/features/graphiql/examples.ts'), 'utf8')
@@ -174,10 +193,11 @@ describe('GraphiQL', () => {
 })
 
 describe('the documentation', () => {
-  test('its commands that need a server work', async () => {
+  test('its commands that need a server work', async (context) => {
     const cliHome = path.join(server.directory, 'cli-home')
     const env = { RUN_ID: made.runId, IMPRINT_HOME: cliHome }
     const done = new Set()
+    if (withoutPython) context.diagnostic(`commands of Python are left out: ${withoutPython}`)
     for (const one of documentedCommands().filter(({ row }) => row?.where === 'server')) {
       const { page, command } = one
       if (done.has(command)) continue
