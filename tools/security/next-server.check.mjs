@@ -23,10 +23,7 @@ let log = ''
 
 before(
   async () => {
-    // API and worker run where a text can become no code, as after an injection.
-    process.env.NODE_OPTIONS = '--disallow-code-generation-from-strings'
     api = await openServer()
-    delete process.env.NODE_OPTIONS
     port = await freePort()
     const next = createRequire(path.join(web, 'package.json')).resolve('next/dist/bin/next')
     const watch = pathToFileURL(path.join(root, 'tools/start/parent-watch.mjs')).href

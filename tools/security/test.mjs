@@ -50,7 +50,8 @@ function runSuite(name, files) {
   const cwd = path.join(root, name)
   const report = path.join(folder, 'report.json')
   rmSync(report, { force: true })
-  const words = ['vitest', 'run', ...files, '--reporter=json', `--outputFile=${report}`]
+  const reporters = ['--reporter=dot', '--reporter=json', `--outputFile.json=${report}`]
+  const words = ['vitest', 'run', ...files, ...reporters]
   const { status } = spawnSync('npx', words, { cwd, env, stdio: ['ignore', 'inherit', 'inherit'] })
   const { testResults } = JSON.parse(readFileSync(report, 'utf8'))
   for (const { name: file, assertionResults, message } of testResults) {
