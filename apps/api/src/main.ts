@@ -28,6 +28,7 @@ const server = await startApiServer({
 await services.datasetImporter.start(logger)
 for (const part of [services.statistics, services.caseTables]) part.start()
 services.countAhead.start(logger)
+services.projectStart.logTo(logger)
 stopOnSignals(logger, async () => {
   await server.close()
   await services.datasetImporter.stop()

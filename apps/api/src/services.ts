@@ -32,6 +32,7 @@ import { ModelRepository } from './features/model/model.repository.js'
 import { ModelService } from './features/model/model.service.js'
 import { TokenService } from './features/model/token.service.js'
 import { PromptRepository } from './features/prompt/prompt.repository.js'
+import { ProjectStartService } from './features/project-start/project-start.service.js'
 import { PromptService } from './features/prompt/prompt.service.js'
 import { ServerStatusService } from './features/server-status/server-status.service.js'
 import { VectorFileRepository } from './features/vector-file/vector-file.repository.js'
@@ -91,9 +92,11 @@ export function createServices(
   const imports = new ModelImportRepository(database)
   const modelImports = new ModelImportService({ imports, models, accounts, paths })
   const datasetServices = createDatasetServices({ ...shared, paths })
+  const projectStart = new ProjectStartService({ library, models, ...datasetServices })
   return {
     ...createAccountServices({ database, accounts, settings: environment.accountSettings }),
     ...datasetServices,
+    projectStart,
     ...createScriptServices({ ...shared, uploads: datasetServices.uploads }),
     ...edits,
     ...createEvaluationServices({

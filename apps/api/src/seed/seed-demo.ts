@@ -5,7 +5,6 @@ import type { Viewer } from '../features/account/viewer.js'
 import { UserFailure } from '../errors/user-failure.js'
 import type { Logger } from '../logger.js'
 import type { Services } from '../services.js'
-import { seedDatasets } from './seed-datasets.js'
 import { seedEdits } from './seed-edits.js'
 
 const demoPrompts = z.array(
@@ -37,32 +36,14 @@ export async function seedDemo(
   files: SeedFiles,
 ): Promise<SeedReport> {
   const viewer = await services.accounts.ensureLocalViewer()
-  const modelId = await registerModels(services, viewer, logger)
-  const datasets = await seedDatasets(services, viewer)
+  services.projectStart.logTo(logger)
+  const { bundledModelId: modelId, datasets } = await services.projectStart.fill(viewer)
   if (modelId === null) return { models: 0, prompts: 0, edits: 0, datasets }
   const prompts = demoPrompts.parse(JSON.parse(await readFile(files.prompts, 'utf8')))
   for (const prompt of prompts)
     await seedPrompt(services, viewer, modelId, prompt).catch(warnOf(logger, prompt))
   const edits = await seedEdits(services, { viewer, modelId }, files.edits, logger)
   return { models: services.library.available().length, prompts: prompts.length, edits, datasets }
-}
-
-/** Writes a row for every model of the store; the id of the bundled one. */
-async function registerModels(
-  services: Services,
-  viewer: Viewer,
-  logger: Logger,
-): Promise<string | null> {
-  let bundledId: string | null = null
-  for (const { name, bundled } of services.library.available()) {
-    try {
-      const model = await services.models.register(viewer, bundled ? 'bundled' : name, bundled)
-      if (bundled) bundledId = model.id
-    } catch (error) {
-      logger.warn({ err: error, model: name }, 'this model cannot be opened')
-    }
-  }
-  return bundledId
 }
 
 async function seedPrompt(

@@ -8,13 +8,20 @@ import { Team } from './team.type.js'
 
 @Resolver(() => Project)
 export class ProjectResolver {
-  @Mutation(() => ProjectPayload, { description: 'Makes a project of this team.' })
+  @Mutation(() => ProjectPayload, {
+    description:
+      'Makes a project of this team; it starts with the models of the store and the facts that come with Imprint.',
+  })
   createProject(
     @Arg('input', () => CreateProjectInput, { description: 'The project.' })
     input: CreateProjectInput,
     @Ctx() { services, viewer }: RequestContext,
   ): Promise<ProjectPayload> {
-    return payloadOf(async () => ({ project: await services.teams.createProject(viewer, input) }))
+    return payloadOf(async () => {
+      const project = await services.teams.createProject(viewer, input)
+      await services.projectStart.fill({ ...viewer, projectId: project.id })
+      return { project }
+    })
   }
 
   @Mutation(() => ProjectPayload, {

@@ -70,9 +70,9 @@ export class ModelService {
   async #registerAdded(viewer: Viewer): Promise<void> {
     const added = this.#library
       .available()
-      .filter(({ name, bundled }) => !bundled && !this.#seen.has(name))
+      .filter(({ name, bundled }) => !bundled && !this.#seen.has(`${viewer.projectId}/${name}`))
     for (const { name } of added) {
-      this.#seen.add(name)
+      this.#seen.add(`${viewer.projectId}/${name}`)
       if (this.#library.canOpen(name)) await this.register(viewer, name, false)
     }
   }
