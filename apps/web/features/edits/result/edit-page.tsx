@@ -65,13 +65,15 @@ function useTab(): readonly [Tab, (tab: Tab) => void] {
 
 function Inside({ edit }: { readonly edit: EditFacts }) {
   const [tab, choose] = useTab()
+  // Ranks are those of a target.
+  const tabs = edit.requests.length > 0 ? TABS : TABS.filter(([value]) => value !== 'lens')
   const target = spaced(edit.requests[0]?.target ?? '')
   const truth = edit.probes.truth ? spaced(edit.probes.truth) : null
   return (
     <section className="card figures" aria-label="Inside the edit">
       <Tabs.Root value={tab} onValueChange={(next) => choose(next as Tab)}>
         <Tabs.List className="tabs" aria-label="Inside the edit">
-          {TABS.map(([value, label]) => (
+          {tabs.map(([value, label]) => (
             <Tabs.Trigger key={value} value={value}>
               {label}
             </Tabs.Trigger>

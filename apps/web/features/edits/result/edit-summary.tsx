@@ -15,10 +15,11 @@ interface Tile {
   readonly more?: React.ReactNode
 }
 
-function tilesOf(edit: EditFacts): readonly Tile[] {
+/** What became of the request; an edit that scales a neuron has none. */
+function requestTiles(edit: EditFacts): readonly Tile[] {
+  if (edit.requests.length === 0) return []
   const prompts = edit.effect?.prompts ?? []
   const rewrite = prompts.find(({ kind }) => kind === 'REWRITE')
-  const worst = worstGrowth(edit.growth)
   const probability = (value: number | null | undefined) =>
     typeof value === 'number' ? showChance(value) : '–'
   return [
@@ -43,6 +44,13 @@ function tilesOf(edit: EditFacts): readonly Tile[] {
       meaning: 'Neighbors after which the model says what it said before',
       value: sayShare(shareOf(prompts, 'NEIGHBORHOOD')),
     },
+  ]
+}
+
+function tilesOf(edit: EditFacts): readonly Tile[] {
+  const worst = worstGrowth(edit.growth)
+  return [
+    ...requestTiles(edit),
     {
       name: 'Strength',
       meaning: 'Largest singular value of the change over that of the matrix, the strongest matrix',

@@ -55,12 +55,15 @@ describe('verdicts', () => {
     expect(verdictOf(leaked).label).toBe('leaked')
   })
 
-  it('of a prompt without a target', () => {
-    const blank = { argmaxIsTarget: null }
-    const asked = (id: number) => prompt({ kind: 'ASKED', after: next(id, blank) })
-    expect(verdictOf(asked(1)).label).toBe('same answer')
-    expect(verdictOf(asked(5)).label).toBe('other answer')
-  })
+  it.each([null, false])(
+    'of a prompt that is only asked, target reached or not: %s',
+    (argmaxIsTarget) => {
+      const blank = { argmaxIsTarget }
+      const asked = (id: number) => prompt({ kind: 'ASKED', after: next(id, blank) })
+      expect(verdictOf(asked(1)).label).toBe('same answer')
+      expect(verdictOf(asked(5)).label).toBe('other answer')
+    },
+  )
 
   it('are counted by kind', () => {
     const prompts = [

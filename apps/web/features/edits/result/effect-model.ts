@@ -57,8 +57,8 @@ function neighborVerdict(prompt: PromptEffect): Verdict {
 
 export function verdictOf(prompt: PromptEffect): Verdict {
   if (prompt.kind === 'NEIGHBORHOOD') return neighborVerdict(prompt)
-  if (prompt.kind === 'ASKED' && prompt.after.argmaxIsTarget === null)
-    return moved(prompt) ? VERDICTS.other : VERDICTS.same
+  // Whoever asks wants to know what is said, not that it is the target.
+  if (prompt.kind === 'ASKED') return moved(prompt) ? VERDICTS.other : VERDICTS.same
   return rewriteVerdict(prompt)
 }
 
