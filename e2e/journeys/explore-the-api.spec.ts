@@ -4,7 +4,8 @@ import { expect, test } from '../fixtures.js'
 test('an example of the explorer runs and answers with data', async ({ page }) => {
   await page.goto('/api-explorer')
   await expect(page.locator('.graphiql-container')).toBeVisible({ timeout: 30_000 })
-  await page.getByRole('button', { name: /execute query/i }).click()
+  // Its editor comes after its frame.
+  await page.getByRole('button', { name: /execute query/i }).click({ timeout: 45_000 })
   await expect(page.getByRole('region', { name: 'Result Window' })).toContainText('"data"')
 })
 
