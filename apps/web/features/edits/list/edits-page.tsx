@@ -19,6 +19,7 @@ import { editTitle, METHODS } from '../edit-words'
 import { InterferenceCard } from '../../interference'
 import { labAddress } from '../lab/lab-view'
 import { StackCard } from '../stack/stack-card'
+import { useStack } from '../stack/use-stack'
 import { EditsTable } from './edits-table'
 import type { EditItem } from './edit-row'
 import {
@@ -121,6 +122,18 @@ function useModels(): Models {
   return data?.models.edges.map(({ node }) => node) ?? []
 }
 
+/** What follows the list, once it is known what of it there is: it stands where it is put. */
+function BelowList({ modelId }: { readonly modelId: string }) {
+  const { loading } = useStack(modelId)
+  if (loading) return null
+  return (
+    <>
+      <StackCard modelId={modelId} quiet />
+      <InterferenceCard modelId={modelId} />
+    </>
+  )
+}
+
 export function EditsPage() {
   const [view, change] = useEditsView()
   const asked = useDebouncedValue(view, 200)
@@ -128,6 +141,8 @@ export function EditsPage() {
   const models = useModels()
   const [chosen, setChosen] = useState<readonly string[]>([])
   const [doomed, setDoomed] = useState<EditItem | null>(null)
+  const [listed, setListed] = useState(false)
+  const onListed = useCallback(() => setListed(true), [])
   const [{ error, data }, deleteEdit] = useMutation(DeleteEditDocument)
   const refused = complaintOf(error, data?.deleteEdit.errors)
   const stackModel = view.modelId || models[0]?.id || null
@@ -155,9 +170,9 @@ export function EditsPage() {
         chosen={chosen}
         onChoose={(id) => setChosen((current) => toggleChosen(current, id))}
         onDelete={setDoomed}
+        onListed={onListed}
       />
-      {stackModel && <StackCard key={stackModel} modelId={stackModel} quiet />}
-      {stackModel && <InterferenceCard key={`map-${stackModel}`} modelId={stackModel} />}
+      {listed && stackModel && <BelowList key={stackModel} modelId={stackModel} />}
       <ConfirmDialog
         open={doomed !== null}
         title="Delete this edit?"

@@ -43,6 +43,8 @@ interface EditsTableProps {
   readonly chosen: readonly string[]
   readonly onChoose: (id: string) => void
   readonly onDelete: (edit: EditItem) => void
+  /** The first answer is there: how high the list is is known. */
+  readonly onListed: () => void
 }
 
 interface ChunkProps extends Omit<EditsTableProps, 'pages'> {
@@ -58,7 +60,8 @@ const logitOf = ({ summary }: EditItem): number =>
     Math.abs(summary?.measuredLogitChange ?? 0),
   )
 
-function EditsChunk({ after, last, view, onMore, now, chosen, onChoose, onDelete }: ChunkProps) {
+function EditsChunk(props: ChunkProps) {
+  const { after, last, view, onMore, now, chosen, onChoose, onDelete, onListed } = props
   const filter = editFilterOf(view, METHODS)
   const [{ data, error, fetching }, refetch] = useQuery({
     query: EditsDocument,
@@ -66,6 +69,10 @@ function EditsChunk({ after, last, view, onMore, now, chosen, onChoose, onDelete
     requestPolicy: 'cache-and-network',
   })
   const onEnded = useCallback(() => refetch({ requestPolicy: 'network-only' }), [refetch])
+  const listed = data !== undefined || error !== undefined
+  useEffect(() => {
+    if (listed) onListed()
+  }, [listed, onListed])
   const edits = data?.edits.edges.map(({ node }) => node) ?? []
   const mostLogit = Math.max(1, ...edits.map(logitOf))
   const whole = COLUMNS.length + 2
