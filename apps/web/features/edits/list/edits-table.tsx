@@ -60,8 +60,7 @@ const logitOf = ({ summary }: EditItem): number =>
     Math.abs(summary?.measuredLogitChange ?? 0),
   )
 
-function EditsChunk(props: ChunkProps) {
-  const { after, last, view, onMore, now, chosen, onChoose, onDelete, onListed } = props
+function useChunk({ after, view, onListed }: ChunkProps) {
   const filter = editFilterOf(view, METHODS)
   const [{ data, error, fetching }, refetch] = useQuery({
     query: EditsDocument,
@@ -73,6 +72,12 @@ function EditsChunk(props: ChunkProps) {
   useEffect(() => {
     if (listed) onListed()
   }, [listed, onListed])
+  return { data, error, fetching, onEnded, filtered: filter !== null }
+}
+
+function EditsChunk(props: ChunkProps) {
+  const { after, last, onMore, now, chosen, onChoose, onDelete } = props
+  const { data, error, fetching, onEnded, filtered } = useChunk(props)
   const edits = data?.edits.edges.map(({ node }) => node) ?? []
   const mostLogit = Math.max(1, ...edits.map(logitOf))
   const whole = COLUMNS.length + 2
@@ -104,7 +109,7 @@ function EditsChunk(props: ChunkProps) {
       {data && edits.length === 0 && after === null && (
         <tr className="plain">
           <td colSpan={whole}>
-            <NoEdits filtered={filter !== null} />
+            <NoEdits filtered={filtered} />
           </td>
         </tr>
       )}
