@@ -20,6 +20,9 @@ import { inboxWords, TRIES, verbWords } from './try-list'
 /** What the server draws. */
 const NOTHING_YET = { data: undefined, error: undefined, fetching: true }
 
+/** The card has room for so many; its link leads to all. */
+const MOST_ROWS = 5
+
 const NEWEST = 'cache-and-network'
 
 interface Failing {
@@ -43,7 +46,7 @@ function Running() {
       waiting={fetching && !data}
       failed={failureOf(error, data)}
       empty="Nothing is computed just now."
-      rows={jobs.map(({ href, text }) => (
+      rows={jobs.slice(0, MOST_ROWS).map(({ href, text }) => (
         <li key={href}>
           <Link href={href} prefetch={false}>
             {text}
