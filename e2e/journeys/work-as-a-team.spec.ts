@@ -192,6 +192,10 @@ test('an edit goes through review: changes are asked for, then it is approved', 
   await expect(owner.page.getByTestId('review-state').first()).toContainText(/in review/i, {
     timeout: 10_000,
   })
+  // What happened while the page was open is read before it is decided.
+  await expect(owner.page.getByTestId('decide-approve')).toBeDisabled()
+  await expect(owner.page.getByTestId('review-meanwhile')).toContainText('sent it again')
+  await owner.page.getByTestId('review-go-on').click()
   await owner.page.getByTestId('decide-approve').click()
   await expect(owner.page.getByTestId('review-state').first()).toContainText(/approved/i)
   const history = owner.page.getByTestId('review-history')

@@ -95,10 +95,12 @@ export function Decision(props: DecisionProps) {
   const id = useId()
   const why = obstacle(review, seen.changed)
   const wordless = text.trim() === ''
+  // Also whoever was about to decide, and was not fast enough.
+  const asked = review.mayDecide || !wordless
   return (
     <section className="card talk-card decision" aria-labelledby={id} data-testid="review-decision">
       <h2 id={id}>Decision</h2>
-      <Meanwhile seen={seen} review={review} />
+      {asked && <Meanwhile seen={seen} review={review} />}
       {complaint && (
         <Problem
           title={complaint.code === 'CONFLICT' ? 'Somebody was faster' : 'Nothing was decided'}
@@ -109,7 +111,7 @@ export function Decision(props: DecisionProps) {
           <span className="muted">Your text is kept below.</span>
         </Problem>
       )}
-      {(review.mayDecide || !wordless) && (
+      {asked && (
         <textarea
           className="input"
           rows={2}
