@@ -25,8 +25,11 @@ import type { Slice } from './features/slice/slice.type.js'
 import type { Services } from './services.js'
 import { createNotesLoaders } from './services/notes-loaders.js'
 import type { NotesLoaders } from './services/notes-loaders.js'
+import { byId, loaderOf } from './services/loader-of.js'
+import { createQueueLoaders } from './services/queue-loaders.js'
+import type { QueueLoaders } from './services/queue-loaders.js'
 
-export interface Loaders extends NotesLoaders {
+export interface Loaders extends NotesLoaders, QueueLoaders {
   readonly model: DataLoader<string, Model | null>
   readonly prompt: DataLoader<string, Prompt | null>
   readonly promptRunCount: DataLoader<string, number>
@@ -54,21 +57,6 @@ export interface Loaders extends NotesLoaders {
   readonly sliceCases: DataLoader<string, number>
 }
 
-type Found<Value> = (ids: readonly string[]) => Promise<ReadonlyMap<string, Value>>
-
-function loaderOf<Value, Missing>(
-  find: Found<Value>,
-  missing: Missing,
-): DataLoader<string, Value | Missing> {
-  return new DataLoader(async (ids) => {
-    const found = await find(ids)
-    return ids.map((id) => found.get(id) ?? missing)
-  })
-}
-
-const byId = <Row extends { id: string }>(rows: readonly Row[]): Map<string, Row> =>
-  new Map(rows.map((row) => [row.id, row]))
-
 function groupsOf<Row>(rows: readonly Row[], keyOf: (row: Row) => string): Map<string, Row[]> {
   const groups = new Map<string, Row[]>()
   for (const row of rows) groups.set(keyOf(row), [...(groups.get(keyOf(row)) ?? []), row])
@@ -83,6 +71,7 @@ export function forgetLoaded(loaders: Loaders): void {
 export function createLoaders(services: Services, viewer: Viewer): Loaders {
   return {
     ...createNotesLoaders(services, viewer),
+    ...createQueueLoaders(services),
     model: loaderOf(async (ids) => byId(await services.models.byIds(viewer, ids)), null),
     prompt: loaderOf(async (ids) => byId(await services.prompts.byIds(viewer, ids)), null),
     promptRunCount: loaderOf((ids) => services.runs.countByPrompt(ids), 0),

@@ -15,8 +15,7 @@ const schema = buildImprintSchema()
 const wanted = ['prompts', 'lensRuns', 'edits', 'annotations', 'collections', 'models']
 /** Known to be asked row by row (docs/security.md): what pages show of one thing at a time, and what waits for a worker. */
 const ofOne: Readonly<Record<string, readonly string[]>> = {
-  LensRun: ['hiddenGrid', 'cells', 'queuePosition', 'estimateSeconds'],
-  Edit: ['task'],
+  LensRun: ['hiddenGrid', 'cells'],
   Collection: ['items'],
 }
 const fields = rootFieldsOf(schema, 'Query').filter(({ name }) => wanted.includes(name))

@@ -1,9 +1,10 @@
 // The loaders of annotations and collections: ids of one tick -> one query.
-import DataLoader from 'dataloader'
+import type DataLoader from 'dataloader'
 import type { Viewer } from '../features/account/viewer.js'
 import type { Annotation, AnnotationVersion } from '../features/annotation/annotation.type.js'
 import type { Collection } from '../features/collection/collection.type.js'
 import type { Services } from '../services.js'
+import { byId, loaderOf } from './loader-of.js'
 
 export interface NotesLoaders {
   readonly annotation: DataLoader<string, Annotation | null>
@@ -16,19 +17,6 @@ export interface NotesLoaders {
   readonly collection: DataLoader<string, Collection | null>
   readonly collectionItemCount: DataLoader<string, number>
 }
-
-function loaderOf<Value, Missing>(
-  find: (keys: readonly string[]) => Promise<ReadonlyMap<string, Value>>,
-  missing: Missing,
-): DataLoader<string, Value | Missing> {
-  return new DataLoader(async (keys) => {
-    const found = await find(keys)
-    return keys.map((key) => found.get(key) ?? missing)
-  })
-}
-
-const byId = <Row extends { id: string }>(rows: readonly Row[]): Map<string, Row> =>
-  new Map(rows.map((row) => [row.id, row]))
 
 export function createNotesLoaders(
   { annotations, annotationReads, collections }: Services,

@@ -10,6 +10,16 @@ import type { EditTask } from './edit-task.type.js'
 const { DONE, FAILED, CANCELLED, QUEUED } = runStates.values
 const endedStates: readonly string[] = [DONE, FAILED, CANCELLED]
 
+/** What such edits usually take, less what has passed since the first attempt began. */
+export function secondsLeftOf(
+  { state, startedAt }: Pick<EditTask, 'state' | 'startedAt'>,
+  typical: number | null,
+): number | null {
+  if (endedStates.includes(state)) return null
+  if (typical === null || startedAt === null) return typical
+  return Math.max(0, typical - (Date.now() - startedAt.getTime()) / 1_000)
+}
+
 export class EditProgressService {
   readonly #tasks: EditTaskRepository
   readonly #service: EditTaskService
@@ -25,20 +35,14 @@ export class EditProgressService {
     this.#notifications = notifications
   }
 
-  async queuePosition({ id, state }: EditTask): Promise<number | null> {
-    return state === QUEUED ? ((await this.#tasks.queuePositions()).get(id) ?? null) : null
+  /** Places of waiting computations, 1 = next. */
+  queuePositions(): Promise<Map<string, number>> {
+    return this.#tasks.queuePositions()
   }
 
-  async typicalSeconds(modelId: string, method: string): Promise<number | null> {
-    return (await this.#tasks.typicalSeconds(modelId)).get(method) ?? null
-  }
-
-  /** What such edits usually take, less what has passed since the first attempt began. */
-  async secondsLeft({ state, modelId, method, startedAt }: EditTask): Promise<number | null> {
-    if (method === null || endedStates.includes(state)) return null
-    const typical = await this.typicalSeconds(modelId, method)
-    if (typical === null || startedAt === null) return typical
-    return Math.max(0, typical - (Date.now() - startedAt.getTime()) / 1_000)
+  /** Of each method, what an edit by it usually takes on a model. */
+  typicalSeconds(modelId: string): Promise<Map<string, number>> {
+    return this.#tasks.typicalSeconds(modelId)
   }
 
   /** Every change after `afterVersion`, in rising order; ends when the computation has ended or was deleted. */
@@ -54,7 +58,7 @@ export class EditProgressService {
       for (;;) {
         const task = await this.#service.get(viewer, id)
         if (task === null) return
-        const now = await this.queuePosition(task)
+        const now = task.state === QUEUED ? ((await this.queuePositions()).get(id) ?? null) : null
         const moved = now !== null && place !== null && now !== place
         if (task.version > seen || (task.version === seen && moved)) yield task
         seen = Math.max(seen, task.version)

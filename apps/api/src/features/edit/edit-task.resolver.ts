@@ -14,6 +14,7 @@ import {
 } from 'type-graphql'
 import type { RequestContext } from '../../context.js'
 import { payloadOf } from '../../errors/user-failure.js'
+import { secondsLeftOf } from './edit-progress.service.js'
 import { EditTask, EditTaskPayload } from './edit-task.type.js'
 import { CreateEditInput, TryEditsInput } from './edit.input.js'
 
@@ -124,11 +125,11 @@ export class EditTaskResolver {
     nullable: true,
     description: 'Its place in the queue, 1 = next; null when it does not wait.',
   })
-  queuePosition(
-    @Root() task: EditTask,
-    @Ctx() { services }: RequestContext,
+  async queuePosition(
+    @Root() { id, state }: EditTask,
+    @Ctx() { loaders }: RequestContext,
   ): Promise<number | null> {
-    return services.editProgress.queuePosition(task)
+    return state === 'QUEUED' ? loaders.taskPlace.load(id) : null
   }
 
   @FieldResolver(() => Float, {
@@ -136,7 +137,12 @@ export class EditTaskResolver {
     description:
       'Estimated seconds to its end, from earlier edits by this method on this model; null when there are none, and of other kinds.',
   })
-  secondsLeft(@Root() task: EditTask, @Ctx() { services }: RequestContext): Promise<number | null> {
-    return services.editProgress.secondsLeft(task)
+  async secondsLeft(
+    @Root() task: EditTask,
+    @Ctx() { loaders }: RequestContext,
+  ): Promise<number | null> {
+    if (task.method === null) return null
+    const typical = (await loaders.methodSeconds.load(task.modelId)).get(task.method)
+    return secondsLeftOf(task, typical ?? null)
   }
 }

@@ -277,8 +277,8 @@ export class EditMethodResolver {
   })
   async typicalSeconds(
     @Root() { modelId, name }: EditMethodInfo,
-    @Ctx() { services }: RequestContext,
+    @Ctx() { loaders }: RequestContext,
   ): Promise<number | null> {
-    return services.editProgress.typicalSeconds(modelId, name)
+    return (await loaders.methodSeconds.load(modelId)).get(name) ?? null
   }
 }

@@ -23,6 +23,7 @@ import { Model } from '../model/model.type.js'
 import { DeletePayload, Prompt } from '../prompt/prompt.type.js'
 import { CreateLensRunInput, LensRunFilter } from './lens-run.input.js'
 import { LensRun, LensRunConnection, LensRunPayload, LensRunProgress } from './lens-run.type.js'
+import { estimateRun } from './progress.service.js'
 
 @Resolver(() => LensRun)
 export class LensRunResolver {
@@ -138,8 +139,11 @@ export class LensRunResolver {
     nullable: true,
     description: 'Its place in the queue, 1 = next; null when it does not wait.',
   })
-  queuePosition(@Root() run: LensRun, @Ctx() context: RequestContext): Promise<number | null> {
-    return context.services.progress.queuePosition(run)
+  async queuePosition(
+    @Root() { id, state }: LensRun,
+    @Ctx() { loaders }: RequestContext,
+  ): Promise<number | null> {
+    return state === 'QUEUED' ? loaders.runPlace.load(id) : null
   }
 
   @FieldResolver(() => Float, {
@@ -147,8 +151,15 @@ export class LensRunResolver {
     description:
       'Estimated seconds from now to the end, from earlier runs of this model; null when there are none.',
   })
-  estimateSeconds(@Root() run: LensRun, @Ctx() context: RequestContext): Promise<number | null> {
-    return context.services.progress.estimateSeconds(run)
+  async estimateSeconds(
+    @Root() run: LensRun,
+    @Ctx() { loaders }: RequestContext,
+  ): Promise<number | null> {
+    const [typical, place] = await Promise.all([
+      loaders.runSeconds.load(run.modelId),
+      run.state === 'QUEUED' ? loaders.runPlace.load(run.id) : null,
+    ])
+    return estimateRun(run, typical, place)
   }
 
   @FieldResolver(() => Prompt, {

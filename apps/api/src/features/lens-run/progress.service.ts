@@ -9,6 +9,20 @@ import type { LensRun, LensRunProgress } from './lens-run.type.js'
 
 const endedStates: readonly string[] = ['DONE', 'FAILED', 'CANCELLED']
 
+/** Seconds from now: what such runs usually take, for every run before it and itself, less what has passed. */
+export function estimateRun(
+  { state, startedAt }: Pick<LensRun, 'state' | 'startedAt'>,
+  typical: number | null,
+  place: number | null,
+): number | null {
+  if (typical === null || endedStates.includes(state)) return null
+  if (state === 'QUEUED') return typical * (place ?? 1)
+  return Math.max(
+    0,
+    typical - (startedAt === null ? 0 : (Date.now() - startedAt.getTime()) / 1_000),
+  )
+}
+
 export class ProgressService {
   readonly #runs: LensRunRepository
   readonly #notifications: RunNotifications
@@ -22,31 +36,23 @@ export class ProgressService {
     return run.state === 'QUEUED' ? ((await this.#runs.queuePositions()).get(run.id) ?? null) : null
   }
 
-  /** Seconds from now: what such runs usually take, for every run before it and itself, less what has passed. */
-  async estimateSeconds(run: LensRun): Promise<number | null> {
-    if (endedStates.includes(run.state)) return null
-    const typical = (await this.#runs.typicalSeconds([run.modelId])).get(run.modelId)
-    if (typical === undefined) return null
-    if (run.state === 'QUEUED') return typical * ((await this.queuePosition(run)) ?? 1)
-    const passed = run.startedAt === null ? 0 : (Date.now() - run.startedAt.getTime()) / 1_000
-    return Math.max(0, typical - passed)
-  }
-
   async snapshot(viewer: Viewer, runId: string): Promise<LensRunProgress | null> {
     const row = isUuid(runId) ? await this.#runs.find(viewer.projectId, runId) : null
     if (row === null) return null
     const run = toLensRun(row)
     const end = run.finishedAt ?? new Date()
+    const place = await this.queuePosition(run)
+    const typical = (await this.#runs.typicalSeconds([run.modelId])).get(run.modelId)
     return {
       runId,
       version: run.progressVersion,
       state: run.state,
       stage: run.stage,
-      queuePosition: await this.queuePosition(run),
+      queuePosition: place,
       block: run.block,
       attempt: run.attempt,
       error: run.error,
-      estimateSeconds: await this.estimateSeconds(run),
+      estimateSeconds: estimateRun(run, typical ?? null, place),
       elapsedSeconds: Math.max(0, (end.getTime() - run.createdAt.getTime()) / 1_000),
     }
   }
