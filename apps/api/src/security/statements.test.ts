@@ -80,13 +80,21 @@ describe('a page of many', () => {
       if (one.args.some(({ type }) => isNonNullType(type))) continue
       const inner = isLeafType(getNamedType(one.type)) ? '' : selectionOf(one.type, 1)
       const selection = `{ edges { node { ${one.name} ${inner} } } }`
-      const short = await statementsOf(name, selection, few)
-      const long = await statementsOf(name, selection, many)
-      if (long > short) rowByRow.push(one.name)
+      if (await costsMore(name, selection)) rowByRow.push(one.name)
     }
     expect(rowByRow).toEqual(ofOne[node.name] ?? [])
   })
 })
+
+/** Asked again where it seems so: what the API does by itself now and then is counted, too. */
+async function costsMore(name: string, selection: string): Promise<boolean> {
+  for (let attempt = 0; attempt < 3; attempt++) {
+    const short = await statementsOf(name, selection, few)
+    const long = await statementsOf(name, selection, many)
+    if (long <= short) return false
+  }
+  return true
+}
 
 /** The type of a connection's rows. */
 function nodeOf(type: GraphQLOutputType): GraphQLObjectType {
