@@ -1,9 +1,8 @@
 'use client'
 // The list of keys, loaded when it is opened.
-import { Dialog } from 'radix-ui'
-import { DialogFrame } from '../../components/dialog-frame'
+import { KeysFrame, type KeyMeaning } from '../../components/keys-frame'
 
-const KEYS: ReadonlyArray<readonly [readonly string[], string]> = [
+const KEYS: readonly KeyMeaning[] = [
   [['↑', '↓', '←', '→'], 'Move in the grid'],
   [['Home', 'End'], 'First and last position of the row; with Ctrl, of the grid'],
   [['PgUp', 'PgDn'], 'Eight layers up or down'],
@@ -19,24 +18,5 @@ const KEYS: ReadonlyArray<readonly [readonly string[], string]> = [
 ]
 
 export function KeysDialog({ onClose }: { readonly onClose: () => void }) {
-  return (
-    <DialogFrame onClose={onClose}>
-      <Dialog.Title>Keys</Dialog.Title>
-      <dl className="keys">
-        {KEYS.map(([keys, meaning]) => (
-          <div key={meaning}>
-            <dt>
-              {keys.map((key) => (
-                <kbd key={key}>{key}</kbd>
-              ))}
-            </dt>
-            <dd>{meaning}</dd>
-          </div>
-        ))}
-      </dl>
-      <div className="dialog-actions">
-        <Dialog.Close className="button">Close</Dialog.Close>
-      </div>
-    </DialogFrame>
-  )
+  return <KeysFrame title="Keys" keys={KEYS} onClose={onClose} />
 }
