@@ -21,7 +21,7 @@ import { inboxWords, TRIES, verbWords } from './try-list'
 const NOTHING_YET = { data: undefined, error: undefined, fetching: true }
 
 /** The card has room for so many; its link leads to all. */
-const MOST_ROWS = 5
+const MOST_ROWS = 3
 
 const NEWEST = 'cache-and-network'
 
