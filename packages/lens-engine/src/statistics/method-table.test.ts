@@ -9,8 +9,9 @@ import {
   estimateByRelation,
   estimateMethods,
   harmonicMean,
+  summarizeMethods,
 } from './method-table.js'
-import type { MethodTable } from './method-table.js'
+import type { MethodTable } from './table-entries.js'
 
 const random = createRandom('method table')
 const binary = (n: number, share: number): Float64Array =>
@@ -172,6 +173,17 @@ describe('compareMethods', () => {
         holmAdjust(family.map((pair) => pair.p!)),
       )
     }
+  })
+
+  it('leaves out of the pairs who is only estimated beside them, and changes no other number', () => {
+    const columns = ['a', 'b', 'c'].map((method) => ({
+      ...{ method, metric: 'PS', values: spread(90), success: null },
+    }))
+    const beside = { ...tableOf(columns), unpaired: new Set(['c']) }
+    const { estimates, comparisons } = summarizeMethods(beside, options)
+    expect(comparisons).toEqual(compareMethods(tableOf(columns.slice(0, 2)), options))
+    expect(estimates).toEqual(estimateMethods(tableOf(columns), options))
+    expect(compareMethods(beside, options)).toEqual(comparisons)
   })
 
   it('has no test for a pair without a shared case', () => {

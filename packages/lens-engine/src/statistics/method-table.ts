@@ -1,7 +1,6 @@
 // Per-case values of several methods and metrics -> the statistics of a table: means, paired differences, relations.
-import { LensEngineError } from '../errors.js'
 import { bootstrapStatistics, type BootstrapOptions } from './bootstrap.js'
-import type { BootstrapEstimate, ColumnStatistic } from './bootstrap.js'
+import type { BootstrapEstimate } from './bootstrap.js'
 import { exactMcNemar, holmAdjust, wilsonInterval, type McNemarResult } from './exact-tests.js'
 import {
   publishedForms,
@@ -9,31 +8,12 @@ import {
   type Interval,
   type PublishedForms,
 } from './interval.js'
-
-/** Values of one metric of one method, in the order of the table's cases; NaN is missing. */
-export interface MetricColumn {
-  readonly method: string
-  readonly metric: string
-  readonly values: Float64Array
-  /** The value a success has (1, or 100 in a table of percentages) when each case is a success or 0; else null. */
-  readonly success: number | null
-}
-
-/** A metric of a method that is a function of the means of others, such as the score S. */
-export interface CombinedMetric {
-  readonly metric: string
-  readonly of: readonly string[]
-  readonly combine: (means: Float64Array) => number
-}
-
-export interface MethodTable {
-  /** Number of cases that were asked for; missing ones count against it. */
-  readonly cases: number
-  /** Relation of each case. */
-  readonly relations: readonly string[]
-  readonly columns: readonly MetricColumn[]
-  readonly combined?: readonly CombinedMetric[]
-}
+import {
+  tableEntries,
+  type MethodTable,
+  type MetricColumn,
+  type TableEntry,
+} from './table-entries.js'
 
 export interface MethodEstimate {
   readonly method: string
@@ -84,7 +64,7 @@ export function estimateMethods(table: MethodTable, options: BootstrapOptions): 
  * each case is a success or not (the bootstrap's two-sided p-value elsewhere), Holm over all pairs of the metric.
  */
 export function compareMethods(table: MethodTable, options: BootstrapOptions): PairedComparison[] {
-  const pairs = pairsOf(tableEntries(table))
+  const pairs = pairsOf(table, tableEntries(table))
   return compared(table, pairs, bootstrapStatistics(valuesOf(table), pairs, options))
 }
 
@@ -94,7 +74,7 @@ export function summarizeMethods(
   options: BootstrapOptions,
 ): { readonly estimates: MethodEstimate[]; readonly comparisons: PairedComparison[] } {
   const entries = tableEntries(table)
-  const pairs = pairsOf(entries)
+  const pairs = pairsOf(table, entries)
   const found = bootstrapStatistics(valuesOf(table), [...entries, ...pairs], options)
   return {
     estimates: entries.map((entry, index) => methodEstimate(table, entry, found[index]!, options)),
@@ -110,12 +90,13 @@ interface EntryPair {
   readonly second: TableEntry
 }
 
-function pairsOf(entries: readonly TableEntry[]): readonly EntryPair[] {
+function pairsOf({ unpaired }: MethodTable, entries: readonly TableEntry[]): readonly EntryPair[] {
+  const paired = entries.filter(({ method }) => !unpaired?.has(method))
   const byMetric = new Map<string, TableEntry[]>()
-  for (const entry of entries) {
+  for (const entry of paired) {
     byMetric.set(entry.metric, [...(byMetric.get(entry.metric) ?? []), entry])
   }
-  return entries.flatMap((first) => {
+  return paired.flatMap((first) => {
     const same = byMetric.get(first.metric) ?? []
     return same.slice(same.indexOf(first) + 1).map((second) => ({ first, second }))
   })
@@ -162,37 +143,6 @@ export function harmonicMean(means: ArrayLike<number>): number {
   let reciprocals = 0
   for (let index = 0; index < means.length; index++) reciprocals += 1 / means[index]!
   return means.length / reciprocals
-}
-
-/** A statistic of the table and what it stands for. */
-interface TableEntry extends ColumnStatistic {
-  readonly method: string
-  readonly metric: string
-  readonly column: MetricColumn | null
-}
-
-function tableEntries(table: MethodTable): TableEntry[] {
-  const places = new Map<string, number>()
-  table.columns.forEach(({ method, metric, values }, index) => {
-    const key = JSON.stringify([method, metric])
-    if (places.has(key)) throw repeated(method, metric)
-    if (values.length !== table.relations.length || values.length > table.cases) {
-      throw uneven(table, method, metric, values.length)
-    }
-    places.set(key, index)
-  })
-  const plain = table.columns.map((column, index): TableEntry => {
-    const { method, metric } = column
-    return { method, metric, column, columns: [index], of: (means) => means[0]! }
-  })
-  const methods = [...new Set(table.columns.map(({ method }) => method))]
-  const combined = (table.combined ?? []).flatMap(({ metric, of, combine }) =>
-    methods.flatMap((method): TableEntry[] => {
-      const columns = of.map((part) => places.get(JSON.stringify([method, part])) ?? -1)
-      return columns.includes(-1) ? [] : [{ method, metric, column: null, columns, of: combine }]
-    }),
-  )
-  return [...plain, ...combined]
 }
 
 function methodEstimate(
@@ -276,24 +226,4 @@ function correctByMetric(comparisons: readonly PairedComparison[]): PairedCompar
     holmAdjust(family.map((one) => one.p!)).forEach((p, place) => adjusted.set(family[place]!, p))
   }
   return comparisons.map((one) => ({ ...one, adjustedP: adjusted.get(one) ?? null }))
-}
-
-function repeated(method: string, metric: string): LensEngineError {
-  return new LensEngineError('BAD_ARGUMENT', `${metric} of ${method} stands twice in the table`, {
-    details: { method, metric },
-    cure: 'Give one column per method and metric.',
-  })
-}
-
-function uneven(
-  table: MethodTable,
-  method: string,
-  metric: string,
-  found: number,
-): LensEngineError {
-  const message = `${metric} of ${method} has ${found} values for ${table.relations.length} cases with a relation, ${table.cases} asked for`
-  return new LensEngineError('BAD_ARGUMENT', message, {
-    details: { method, metric, found, relations: table.relations.length, cases: table.cases },
-    cure: 'Give each case one relation and one value per column, NaN where it is missing.',
-  })
 }

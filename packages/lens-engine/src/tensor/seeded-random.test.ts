@@ -34,11 +34,24 @@ describe('createRandom', () => {
   })
 
   it('fills arrays with the integers it would draw one by one, and goes on after them', () => {
-    for (const limit of [1, 7, 1000, 2 ** 31 + 11, 2 ** 32]) {
+    const limits = [
+      1,
+      2,
+      3,
+      7,
+      1000,
+      20_000,
+      2 ** 16,
+      2 ** 16 + 1,
+      2 ** 29 + 1,
+      2 ** 30 - 1,
+      2 ** 30,
+    ]
+    for (const limit of [...limits, 2 ** 30 + 1, 2 ** 31 + 11, 2 ** 32]) {
       const [one, many] = [createRandom(9), createRandom(9)]
-      const filled = new Uint32Array(100)
+      const filled = new Uint32Array(2_000)
       many.fillIntegers(filled, limit)
-      expect([...filled]).toEqual(Array.from({ length: 100 }, () => one.nextInteger(limit)))
+      expect([...filled]).toEqual(Array.from({ length: 2_000 }, () => one.nextInteger(limit)))
       expect(many.nextUint32()).toBe(one.nextUint32())
     }
   })
