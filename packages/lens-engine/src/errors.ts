@@ -23,6 +23,7 @@ export const lensEngineErrorCodes = [
   'GRAPH_INVALID',
   'NO_VJP_RULE',
   'NOT_FINITE',
+  'ENGINE_UNAVAILABLE',
   'ENGINE_CRASHED',
   'ENGINE_OUT_OF_MEMORY',
   'RUN_CANCELLED',

@@ -45,6 +45,7 @@ export const exitCodeOf: Readonly<Record<LensEngineErrorCode, number>> = {
   GRAPH_INVALID: engineFailure,
   NO_VJP_RULE: engineFailure,
   NOT_FINITE: engineFailure,
+  ENGINE_UNAVAILABLE: engineFailure,
   ENGINE_CRASHED: engineFailure,
   ENGINE_OUT_OF_MEMORY: engineFailure,
   RUN_CANCELLED: engineFailure,

@@ -14,6 +14,7 @@ const fatal: ReadonlySet<LensEngineErrorCode> = new Set([
   'MODEL_TOO_LARGE',
   'FILE_UNREADABLE',
   'DISK_FULL',
+  'ENGINE_UNAVAILABLE',
   'ENGINE_CRASHED',
   'ENGINE_OUT_OF_MEMORY',
   'GRAPH_INVALID',

@@ -44,6 +44,17 @@ it('finds out once what auto takes, and shares its child with those who name it'
   expect(pool.status()).toMatchObject([{ provider: 'cpu', runs: 3, state: 'idle' }])
 })
 
+it('computes what is left to auto where the devices cannot be found out, and does not ask each time', async () => {
+  const findDevices = vi.fn(() => Promise.reject(new Error('no answer')))
+  const pool = open(findDevices)
+  await pool.start()
+  expect(await pool.run({ model, requests, threads: 1 })).toHaveLength(1)
+  expect(await pool.run({ model, requests, threads: 1, provider: 'auto' })).toHaveLength(1)
+  expect(findDevices).toHaveBeenCalledTimes(1)
+  expect(pool.status()).toMatchObject([{ provider: 'cpu', runs: 2 }])
+  await expect(pool.devices()).rejects.toThrow('no answer')
+})
+
 it('asks another process about the devices of this machine', async () => {
   const { auto, devices } = await open().devices()
   expect(devices.map(({ provider }) => provider)).toEqual(['cuda', 'webgpu', 'cpu'])

@@ -23,6 +23,9 @@ export interface EnginePoolOptions extends Omit<EngineSupervisorOptions, 'log'> 
   readonly findDevices?: () => Promise<FoundDevices>
 }
 
+/** Asking may take a minute and more; nobody need wait for that again and again. */
+const FAILURE_KEPT_MILLISECONDS = 60_000
+
 export class EnginePool {
   readonly #options: EnginePoolOptions
   readonly #supervisors = new Map<Provider, EngineSupervisor>()
@@ -33,16 +36,16 @@ export class EnginePool {
     this.#options = options
   }
 
-  /** Starts the child of a provider, so that its first run need not wait. @throws ENGINE_CRASHED when it does not start */
+  /** Starts the child of a provider, so that its first run need not wait. @throws ENGINE_UNAVAILABLE when it does not start */
   async start(provider: EngineTask['provider'] = 'auto'): Promise<void> {
     await (await this.#supervisor(provider)).start()
   }
 
-  /** What the machine offers and what `auto` takes. @throws ENGINE_CRASHED when it cannot be found out */
+  /** What the machine offers and what `auto` takes. @throws ENGINE_UNAVAILABLE when it cannot be found out, for a minute */
   devices(): Promise<FoundDevices> {
     const find = this.#options.findDevices ?? (() => findDevices(this.#options.home))
     this.#devices ??= find().catch((error: unknown) => {
-      this.#devices = null
+      setTimeout(() => (this.#devices = null), FAILURE_KEPT_MILLISECONDS).unref()
       throw error
     })
     return this.#devices
@@ -83,8 +86,16 @@ export class EnginePool {
     await Promise.all([...this.#supervisors.values()].map((supervisor) => supervisor.dispose()))
   }
 
+  /** Where `auto` points; to the child of the CPU where that cannot be found out, which then looks for itself. */
+  #automatic(): Promise<Provider> {
+    return this.devices().then(
+      ({ auto }) => auto.provider,
+      () => 'cpu',
+    )
+  }
+
   async #supervisor(choice: NonNullable<EngineTask['provider']>): Promise<EngineSupervisor> {
-    const provider = choice === 'auto' ? (await this.devices()).auto.provider : choice
+    const provider = choice === 'auto' ? await this.#automatic() : choice
     if (this.#disposed)
       throw new LensEngineError(
         'RUN_CANCELLED',

@@ -141,7 +141,7 @@ function findChildScript(): string {
     'engine-child.js',
   )
   if (existsSync(script)) return script
-  throw new LensEngineError('ENGINE_CRASHED', `the engine is not built: ${script} is absent`, {
+  throw new LensEngineError('ENGINE_UNAVAILABLE', `the engine is not built: ${script} is absent`, {
     details: { file: script },
     cure: 'Build it: `npm run build`.',
   })

@@ -169,6 +169,18 @@ describe('EngineSupervisor', () => {
     })
   })
 
+  it('cancels a run whose signal comes in any moment between its start and its computation', async () => {
+    const supervisor = supervise()
+    await supervisor.start()
+    for (let turns = 0; turns < 12; turns++) {
+      const cancelling = new AbortController()
+      const run = supervisor.run(short(), { signal: cancelling.signal })
+      for (let turn = 0; turn < turns; turn++) await Promise.resolve()
+      cancelling.abort()
+      await expect(run, `after ${turns} turns`).rejects.toMatchObject({ code: 'RUN_CANCELLED' })
+    }
+  })
+
   it('ends a run that takes too long', async () => {
     await expect(supervise().run(long(), { timeout: 500 })).rejects.toMatchObject({
       code: 'RUN_CANCELLED',

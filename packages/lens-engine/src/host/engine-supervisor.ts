@@ -10,7 +10,7 @@ import type { ModelDescription } from '../runtime/describe-model.js'
 import type { CasesAnswer, CasesTask } from './cases-task.js'
 import { EngineProcess } from './engine-process.js'
 import type { EngineAnswer, EngineCall, EngineReply, EngineTask } from './engine-protocol.js'
-import { explainExit } from './explain-exit.js'
+import { explainExit, explainFailedStart } from './explain-exit.js'
 import type {
   CallOptions,
   EngineEvent,
@@ -57,7 +57,7 @@ export class EngineSupervisor {
     process.on('exit', this.#endWithParent)
   }
 
-  /** Starts the child, so that the first run need not wait for it. @throws ENGINE_CRASHED when it does not start */
+  /** Starts the child, so that the first run need not wait for it. @throws ENGINE_UNAVAILABLE when it does not start */
   async start(): Promise<void> {
     await this.#readyProcess()
   }
@@ -65,7 +65,7 @@ export class EngineSupervisor {
   /**
    * Runs a task after those asked for before it.
    * @throws what the run throws; RUN_CANCELLED when its signal aborts or its time is over; ENGINE_CRASHED or
-   * ENGINE_OUT_OF_MEMORY when the child ends in mid-run. It is not tried again.
+   * ENGINE_OUT_OF_MEMORY when the child ends in mid-run, ENGINE_UNAVAILABLE when none starts. It is not tried again.
    */
   async run(task: EngineTask, options: CallOptions = {}): Promise<readonly LensResult[]> {
     const answer = await this.#ask({ kind: 'run', task }, options)
@@ -154,8 +154,9 @@ export class EngineSupervisor {
   }
 
   async #serve(job: Job): Promise<EngineAnswer> {
-    const child = await this.#readyProcess()
-    if (job.options.signal?.aborted) throw cancelled('it was cancelled while the engine started')
+    const child = await unlessAborted(this.#readyProcess(), job.options.signal)
+    // Nobody listens to the signal between that wait and the exchange.
+    if (job.options.signal?.aborted) throw cancelled('it was cancelled before it began')
     const answer = await this.#exchange(child, job).catch(async (error: unknown) => {
       // A process that could not get memory is left with as little of it, and is no place for the next run.
       if (error instanceof LensEngineError && error.code === 'ENGINE_OUT_OF_MEMORY')
@@ -222,7 +223,7 @@ export class EngineSupervisor {
         this.#log({ type: 'started', processId: child.id })
         return child
       }
-      const error = explainExit(await child.gone)
+      const error = explainFailedStart(await child.gone)
       this.#noticeEnd(child, error)
       if (attempt === START_ATTEMPTS || this.#disposal.signal.aborted) throw error
     }
@@ -255,6 +256,16 @@ export class EngineSupervisor {
     this.#log({ type: 'recycled', processId: child.id })
     await child.end()
   }
+}
+
+/** A start may be tried several times, which nobody who cancels need wait for. @throws RUN_CANCELLED */
+async function unlessAborted<T>(start: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  const why = 'it was cancelled while the engine started'
+  let abort = () => {}
+  const aborted = new Promise<never>((_, reject) => (abort = () => reject(cancelled(why))))
+  if (signal?.aborted) abort()
+  signal?.addEventListener('abort', abort, { once: true })
+  return Promise.race([start, aborted]).finally(() => signal?.removeEventListener('abort', abort))
 }
 
 function tellQueued({ onStage, onProgress }: CallOptions): void {

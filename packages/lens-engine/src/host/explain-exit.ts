@@ -32,6 +32,26 @@ export function explainExit(exit: EngineExit): LensEngineError {
   })
 }
 
+/** ENGINE_UNAVAILABLE: a process that ended before it was ready says nothing about what it was started for. */
+export function explainFailedStart(exit: EngineExit): LensEngineError {
+  const { code, message, details } = explainExit(exit)
+  const { exitCode, signal } = details
+  const ended = signal === null ? `exit code ${exitCode}` : `signal ${signal}`
+  const how = code === 'ENGINE_OUT_OF_MEMORY' ? message : `its process ended at once (${ended})`
+  return new LensEngineError(
+    'ENGINE_UNAVAILABLE',
+    `the engine does not start on this machine: ${how}`,
+    { details, cure: startCures[code] ?? brokenInstallation },
+  )
+}
+
+const brokenInstallation =
+  'Run `lens devices` on this machine to see the failure; `npm ci` and `npm run build` mend a broken installation.'
+
+const startCures: Readonly<Record<string, string>> = {
+  ENGINE_OUT_OF_MEMORY: 'Close other programs, or give this machine more memory.',
+}
+
 function memoryEvidence({
   signal,
   stderr,

@@ -16,7 +16,7 @@ export interface FoundDevices {
 /** Two drivers may each take their time to fail. */
 const TIMEOUT_MILLISECONDS = 90_000
 
-/** As `lens devices --json`, for servers. @throws ENGINE_CRASHED when the process that asks does not answer */
+/** As `lens devices --json`, for servers. @throws ENGINE_UNAVAILABLE when the process that asks does not answer */
 export async function findDevices(home = resolveHome()): Promise<FoundDevices> {
   const root = findPackageRoot('@imprint/lens-engine') ?? '.'
   const program = join(root, 'dist', 'cli', 'main.js')
@@ -26,12 +26,18 @@ export async function findDevices(home = resolveHome()): Promise<FoundDevices> {
   return new Promise((resolve, reject) => {
     const fail = (why: string): void => {
       const cure = 'Run `lens devices` to see the failure; `cpu` always works when named.'
-      reject(new LensEngineError('ENGINE_CRASHED', `the devices were not found: ${why}`, { cure }))
+      reject(
+        new LensEngineError('ENGINE_UNAVAILABLE', `the devices were not found: ${why}`, { cure }),
+      )
     }
     if (failure !== null) return fail(failure)
     execFile(process.execPath, [program, 'devices', '--json'], options, (error, stdout) => {
       if (error !== null) return fail(error.message.slice(0, 500))
-      resolve(JSON.parse(stdout) as FoundDevices)
+      try {
+        resolve(JSON.parse(stdout) as FoundDevices)
+      } catch {
+        fail(`its answer is no JSON: ${stdout.slice(0, 100)}`)
+      }
     })
   })
 }

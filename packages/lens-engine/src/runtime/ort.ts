@@ -37,7 +37,23 @@ export interface Session {
 
 const require = createRequire(import.meta.url)
 
-const onnxruntime = (): typeof Onnx => require('onnxruntime-node') as typeof Onnx
+/** @throws ENGINE_UNAVAILABLE when its native part cannot be loaded */
+function onnxruntime(): typeof Onnx {
+  try {
+    return require('onnxruntime-node') as typeof Onnx
+  } catch (error) {
+    const message = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)
+    throw new LensEngineError(
+      'ENGINE_UNAVAILABLE',
+      `the engine cannot compute on this machine: ONNX Runtime cannot be loaded (${message})`,
+      {
+        details: { runtime: runtimeVersion },
+        cure: 'Install it again with `npm ci`, on a system that onnxruntime-node supports.',
+        cause: error,
+      },
+    )
+  }
+}
 
 export const runtimeVersion: string = (
   require('onnxruntime-node/package.json') as { readonly version: string }
@@ -151,6 +167,7 @@ async function translate<T>(body: () => Promise<T>): Promise<T> {
   try {
     return await body()
   } catch (error) {
+    if (error instanceof LensEngineError) throw error
     const message = error instanceof Error ? error.message : String(error)
     const { code, cure } = failures.find(({ pattern }) => pattern.test(message)) ?? unknownFailure
     throw new LensEngineError(code, `ONNX Runtime failed: ${message}`, {

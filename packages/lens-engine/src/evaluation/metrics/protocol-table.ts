@@ -6,11 +6,10 @@ import {
   harmonicMean,
   summarizeMethods,
   type MethodEstimate,
-  type MethodTable,
-  type MetricColumn,
   type PairedComparison,
   type RelationEstimates,
 } from '../../statistics/method-table.js'
+import type { MethodTable, MetricColumn } from '../../statistics/table-entries.js'
 import type { CaseRow, Side } from './case-row.js'
 import { cellOf, scaled } from './measured.js'
 import { noTextResources, requireSame } from './metric-value.js'

@@ -4,8 +4,8 @@ import {
   estimateMethods,
   harmonicMean,
   type MethodEstimate,
-  type MethodTable,
 } from '../../statistics/method-table.js'
+import type { MethodTable } from '../../statistics/table-entries.js'
 import type { EvaluationArm, ResultRecord } from '../evaluation-record.js'
 import { buildProtocolTable, type TableCase } from '../metrics/protocol-table.js'
 import { protocols, type ProtocolDefinition, type ProtocolName } from '../metrics/protocols.js'
