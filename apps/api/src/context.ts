@@ -22,5 +22,12 @@ export function createContext(
   allowSeconds: (seconds: number) => void = () => undefined,
 ): RequestContext {
   const own = { ...viewer, writes: { recorded: 0 } }
-  return { viewer: own, caller, services, loaders: createLoaders(services, own), allowSeconds }
+  let loaders: Loaders | undefined
+  return {
+    ...{ viewer: own, caller, services, allowSeconds },
+    // Many operations need none of the dozens there are.
+    get loaders() {
+      return (loaders ??= createLoaders(services, own))
+    },
+  }
 }

@@ -40,6 +40,7 @@ const variables = z.object({
   IMPRINT_LONGEST_LAG: z.coerce.number().positive().default(500),
   IMPRINT_COST_PER_MINUTE: z.coerce.number().int().positive().default(1_000_000),
   IMPRINT_OPERATION_SECONDS: z.coerce.number().positive().default(10),
+  IMPRINT_SOCKETS_PER_PERSON: z.coerce.number().int().min(1).max(1_000).default(20),
   ...accountVariables,
 })
 
@@ -77,6 +78,8 @@ export interface Environment {
   readonly costPerMinute: number
   /** Seconds after which an operation that does not end is answered with TIMEOUT. */
   readonly operationSeconds: number
+  /** Sockets that one person, or one API key, may have open: a tab of the browser has one. */
+  readonly socketsPerPerson: number
   readonly accountSettings: AccountSettings
 }
 
@@ -145,6 +148,7 @@ export function readEnvironment(source: NodeJS.ProcessEnv = process.env): Enviro
     longestLag: values.IMPRINT_LONGEST_LAG,
     costPerMinute: values.IMPRINT_COST_PER_MINUTE,
     operationSeconds: values.IMPRINT_OPERATION_SECONDS,
+    socketsPerPerson: values.IMPRINT_SOCKETS_PER_PERSON,
     accountSettings: readAccountSettings(values, {
       home: path.resolve(values.IMPRINT_HOME),
       local: loopback.has(values.IMPRINT_API_HOST),

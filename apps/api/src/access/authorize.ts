@@ -4,6 +4,8 @@ import type { Viewer } from '../features/account/viewer.js'
 import { operations } from './operations.js'
 import { roleActions } from './roles.js'
 import type { Action, Requirement } from './roles.js'
+import { isWithinLink } from './shared-operations.js'
+import type { Values } from './shared-operations.js'
 
 export const isSignedIn = (viewer: Viewer): boolean =>
   viewer.via === 'single-user' || viewer.via === 'session' || viewer.via === 'api-key'
@@ -18,6 +20,13 @@ export function meets(viewer: Viewer, requirement: Requirement): boolean {
   if (requirement === 'nothing') return true
   if (requirement === 'account') return isSignedIn(viewer)
   return mayAct(viewer, requirement)
+}
+
+/** Whether an operation with these values may be answered as it is: for what is answered without its resolver. */
+export function mayAsk(viewer: Viewer, operation: string, values: Values): boolean {
+  const requirement = operations[operation]
+  if (requirement === undefined || !meets(viewer, requirement)) return false
+  return isWithinLink(viewer, operation, values)
 }
 
 /**

@@ -2,7 +2,9 @@
 import { defaultFieldResolver } from 'graphql'
 import type { GraphQLField, GraphQLSchema } from 'graphql'
 import type { RequestContext } from '../context.js'
+import { answerWithin, closeEdges, requireWithinLink } from './narrow-links.js'
 import { recordWrite } from './record-write.js'
+import { refuseNames } from './refuse-names.js'
 import { authorize } from './authorize.js'
 
 type RootField = GraphQLField<unknown, RequestContext>
@@ -11,6 +13,7 @@ type RootField = GraphQLField<unknown, RequestContext>
 export function guardSchema(schema: GraphQLSchema): GraphQLSchema {
   for (const field of Object.values(schema.getMutationType()?.getFields() ?? {})) {
     recordWrite(field)
+    refuseNames(field)
     guardResolve(field, `Mutation.${field.name}`)
   }
   for (const field of Object.values(schema.getQueryType()?.getFields() ?? {}))
@@ -19,6 +22,7 @@ export function guardSchema(schema: GraphQLSchema): GraphQLSchema {
     guardResolve(field, `Subscription.${field.name}`)
     guardSubscribe(field, `Subscription.${field.name}`)
   }
+  closeEdges(schema)
   return schema
 }
 
@@ -26,7 +30,9 @@ function guardResolve(field: RootField, operation: string): void {
   const { resolve = defaultFieldResolver } = field
   field.resolve = (source, values, context, info) => {
     authorize(context.viewer, operation)
-    return resolve(source, values, context, info)
+    return answerWithin(context.viewer, { operation, values, info }, () =>
+      resolve(source, values, context, info),
+    )
   }
 }
 
@@ -35,6 +41,7 @@ function guardSubscribe(field: RootField, operation: string): void {
   if (subscribe === undefined) throw new Error(`${operation} has no source of events`)
   field.subscribe = (source, values, context, info) => {
     authorize(context.viewer, operation)
+    requireWithinLink(context.viewer, operation, values)
     return subscribe(source, values, context, info)
   }
 }

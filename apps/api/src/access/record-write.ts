@@ -3,6 +3,7 @@ import { defaultFieldResolver } from 'graphql'
 import type { GraphQLField } from 'graphql'
 import type { RequestContext } from '../context.js'
 import { nobody } from '../features/account/viewer.js'
+import { namesOf } from './refuse-names.js'
 
 type Field = GraphQLField<unknown, RequestContext>
 type Values = Readonly<Record<string, unknown>>
@@ -27,17 +28,13 @@ export function recordWrite(field: Field): void {
     const known = viewer.userId !== nobody && viewer.projectId !== nobody
     if (!silent || !known || !worked(payload)) return payload
     const subject = subjectOf(values, payload)
-    if (isRepeatable(values) && (await services.accounts.hasEvent(viewer, subject))) return payload
+    // Asked with a name of its own: a second time it answers with what the first one wrote.
+    if (namesOf(values).length > 0 && (await services.accounts.hasEvent(viewer, subject)))
+      return payload
     await services.accounts.recordEvent(viewer, field.name, subject)
     return payload
   }
 }
-
-/** Asked with a name of its own: a second time it answers with what the first one wrote. */
-const isRepeatable = (values: Values): boolean =>
-  [values, ...Object.values(values)].some(
-    (place) => isRecord(place) && typeof place['clientMutationId'] === 'string',
-  )
 
 const isRecord = (value: unknown): value is Values => typeof value === 'object' && value !== null
 

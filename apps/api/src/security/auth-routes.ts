@@ -1,28 +1,35 @@
-// The few HTTP routes of better-auth that signing in by a provider needs; every other one is not there.
-import { toNodeHandler } from 'better-auth/node'
-import type { Express } from 'express'
-import type { AccountSettings } from './account-settings.js'
-import type { Auth } from './auth.js'
+// The few HTTP routes that signing in by a provider and linking one need; nothing else of better-auth is served.
+import express from 'express'
+import type { Express, RequestHandler } from 'express'
+import type { AccountSettings, SignInProvider } from './account-settings.js'
+import { finishLink, isLink, startLink } from './provider-link.js'
+import type { ProviderLinkParts } from './provider-link.js'
+import { finishSignIn, startSignIn } from './provider-sign-in.js'
+import type { ProviderSignInParts } from './provider-sign-in.js'
 
-/** Method and path of what a provider's sign-in calls. */
+const starts = { signIn: '/api/auth/sign-in/social', link: '/api/auth/link-social' } as const
+const largestQuestion = '4kb'
+
+/** Method and path of what a provider's sign-in and link call. */
 export function authRoutes({
   providers,
 }: AccountSettings): readonly (readonly ['get' | 'post', string])[] {
-  const social = providers.github !== undefined || providers.google !== undefined
+  const names = (Object.keys(providers) as SignInProvider[]).sort()
+  if (names.length === 0) return []
   return [
-    ...(social ? [['post', '/api/auth/sign-in/social'] as const] : []),
-    ...(providers.github ? [['get', '/api/auth/callback/github'] as const] : []),
-    ...(providers.google ? [['get', '/api/auth/callback/google'] as const] : []),
-    ...(providers.oidc
-      ? [
-          ['post', '/api/auth/sign-in/oauth2'] as const,
-          ['get', '/api/auth/oauth2/callback/oidc'] as const,
-        ]
-      : []),
+    ...Object.values(starts).map((path) => ['post', path] as const),
+    ...names.map((name) => ['get', `/api/auth/callback/${name}`] as const),
   ]
 }
 
-export function serveAuth(app: Express, auth: () => Auth, settings: AccountSettings): void {
-  for (const [method, path] of authRoutes(settings))
-    app[method](path, (request, response) => toNodeHandler(auth())(request, response))
+/** A provider knows one address to send people back to; what they began says what it is of. */
+export function serveAuth(app: Express, parts: ProviderSignInParts & ProviderLinkParts): void {
+  const [enter, link] = [startSignIn(parts), startLink(parts)]
+  const [entered, linked] = [finishSignIn(parts), finishLink(parts)]
+  const finish: RequestHandler = (request, response, next) =>
+    (isLink(request, parts.settings) ? linked : entered)(request, response, next)
+  for (const [method, path] of authRoutes(parts.settings))
+    if (method === 'get') app.get(path, finish)
+    else
+      app.post(path, express.json({ limit: largestQuestion }), path === starts.link ? link : enter)
 }

@@ -7,6 +7,9 @@ import type { Database } from '../database/index.js'
 import { UserFailure } from '../errors/user-failure.js'
 import { readAuthSecret } from './auth-secret.js'
 import type { AccountSettings } from './account-settings.js'
+import { cookiePrefix, gateOf, linkCookie, linkingOf } from './link-rules.js'
+import type { AuthUse } from './link-rules.js'
+import { discoveryAddress } from './oidc-issuer.js'
 import { checkPassword, hashPassword, passwordLimits } from './passwords.js'
 
 export interface AuthParts {
@@ -18,13 +21,23 @@ export interface AuthParts {
   readonly arrived: (userId: string, email: string) => Promise<void>
 }
 
+interface Arrival {
+  readonly email: string
+  readonly name: string
+  readonly emailVerified?: boolean
+}
+
 const day = 86_400
 const sessionDays = 30
+const longestName = 80
 
 export type Auth = ReturnType<typeof createAuth>
 
-/** Nothing of its HTTP routes is served but what OAuth needs (auth-routes.ts). */
-export function createAuth(parts: AuthParts) {
+/**
+ * Nothing of its HTTP routes is served but what OAuth needs (auth-routes.ts).
+ * @param use with providers it asks the OpenID Connect issuer where it is, and waits: sessions and passwords go without
+ */
+export function createAuth(parts: AuthParts, use: AuthUse = 'alone') {
   const { database, settings } = parts
   const secure = settings.publicOrigin.startsWith('https:')
   return betterAuth({
@@ -36,13 +49,15 @@ export function createAuth(parts: AuthParts) {
     database: prismaAdapter(database.prisma, { provider: 'postgresql' }),
     user: {
       modelName: 'user',
-      additionalFields: { handle: { type: 'string', required: true, input: false } },
+      // Not required of what a provider says: invitedOnly adds it.
+      additionalFields: { handle: { type: 'string', required: false, input: false } },
+      validateUserInfo: gateOf(use),
     },
     session: { modelName: 'session', expiresIn: sessionDays * day, updateAge: day },
     account: {
       modelName: 'credential',
       encryptOAuthTokens: true,
-      accountLinking: { enabled: true, trustedProviders: [] },
+      accountLinking: linkingOf(use, settings),
     },
     verification: { modelName: 'verification' },
     emailAndPassword: {
@@ -55,7 +70,7 @@ export function createAuth(parts: AuthParts) {
         verify: ({ hash, password }) => checkPassword(hash, password),
       },
     },
-    ...providersOf(settings),
+    ...(use === 'alone' ? {} : providersOf(settings)),
     databaseHooks: invitedOnly(parts),
     rateLimit: { enabled: false },
     telemetry: { enabled: false },
@@ -63,32 +78,46 @@ export function createAuth(parts: AuthParts) {
     onAPIError: { errorURL: `${settings.publicOrigin}/sign-in` },
     advanced: {
       database: { generateId: 'uuid' },
-      cookiePrefix: secure ? '__Host-imprint' : 'imprint',
+      cookiePrefix: cookiePrefix(settings),
+      ...(use === 'linking' ? { cookies: { state: { name: linkCookie(settings) } } } : {}),
       useSecureCookies: false,
       defaultCookieAttributes: { httpOnly: true, sameSite: 'lax', path: '/', secure },
     },
   })
 }
 
-/** Whoever comes by a provider needs an account already, or an invitation for that address. */
+/** Whoever comes by a provider needs an account already, or an invitation for that address, which must be seen to be theirs. */
 function invitedOnly({ newcomer, arrived }: AuthParts) {
+  const before = async (user: Arrival) => {
+    if (user.emailVerified !== true)
+      throw refusal('ADDRESS_NOT_VERIFIED', 'The provider does not say whose address this is.')
+    const name = nameOf(user)
+    const found = await newcomer(user.email, name)
+    if (found === null) throw refusal('INVITATION_NEEDED', 'Nobody invited this address.')
+    return { data: { ...user, name, ...found } }
+  }
+  const after = async (user: { id: string; email: string }) => arrived(user.id, user.email)
+  // An address is seen by our own invitations only: a provider's word would join the next provider by itself.
+  const unseen = { before: async () => false as const }
+  const forget = { before: async <Row extends object>(row: Row) => ({ data: withoutTokens(row) }) }
   return {
-    user: {
-      create: {
-        before: async (user: { email: string; name: string }) => {
-          const found = await newcomer(user.email, user.name)
-          if (found === null)
-            throw new APIError('FORBIDDEN', {
-              code: 'INVITATION_NEEDED',
-              message: 'Nobody invited this address.',
-            })
-          return { data: { ...user, ...found } }
-        },
-        after: async (user: { id: string; email: string }) => arrived(user.id, user.email),
-      },
-    },
+    user: { create: { before, after }, update: unseen },
+    account: { create: forget, update: forget },
   }
 }
+
+const refusal = (code: string, message: string): APIError =>
+  new APIError('FORBIDDEN', { code, message })
+
+const nameOf = ({ name, email }: Arrival): string =>
+  (name.trim() || email.split('@')[0] || 'Somebody').slice(0, longestName)
+
+/** Nothing is asked of a provider later on, so nothing of what it gave is kept. */
+const withoutTokens = <Row extends object>(row: Row) => ({
+  ...row,
+  ...{ accessToken: null, refreshToken: null, idToken: null },
+  ...{ accessTokenExpiresAt: null, refreshTokenExpiresAt: null },
+})
 
 function providersOf({ providers, oidcIssuer }: AccountSettings) {
   const { github, google, oidc } = providers
@@ -101,19 +130,26 @@ function providersOf({ providers, oidcIssuer }: AccountSettings) {
       ...(github && { github: keys(github) }),
       ...(google && { google: keys(google) }),
     },
-    plugins: oidc
-      ? [
-          genericOAuth({
-            config: [
-              {
-                ...{ providerId: 'oidc', scopes: ['openid', 'email', 'profile'], pkce: true },
-                ...keys(oidc),
-                discoveryUrl: `${oidcIssuer?.replace(/\/$/, '')}/.well-known/openid-configuration`,
-              },
-            ],
-          }),
-        ]
-      : [],
+    plugins:
+      oidc && oidcIssuer !== undefined
+        ? [
+            genericOAuth({
+              config: [
+                {
+                  ...{ providerId: 'oidc', scopes: ['openid', 'email', 'profile'], pkce: true },
+                  ...keys(oidc),
+                  ...{
+                    discoveryUrl: discoveryAddress(oidcIssuer),
+                    requireIdTokenVerification: true,
+                  },
+                  // Another issuer's people are others, though it may count them the same way.
+                  accountSubject: ({ profile }) =>
+                    typeof profile.sub === 'string' ? `${oidcIssuer} ${profile.sub}` : '',
+                },
+              ],
+            }),
+          ]
+        : [],
   }
 }
 

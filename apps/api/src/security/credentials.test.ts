@@ -5,7 +5,7 @@ import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { queueRun } from './testing/queue-run.js'
-import { startTestApi } from '../testing/test-api.js'
+import { startOtherServer, startTestApi } from '../testing/test-api.js'
 import type { TestApi } from '../testing/test-api.js'
 import {
   askWith,
@@ -116,6 +116,9 @@ describe('an API key', () => {
       'get-session',
       'list-sessions',
       'sign-in/social',
+      'link-social',
+      'unlink-account',
+      'list-accounts',
       'callback/github',
     ]) {
       const response = await fetch(`${api.url}/api/auth/${path}`, {
@@ -142,9 +145,9 @@ describe('a share link', () => {
     const { body } = await askWith(
       api,
       { 'x-imprint-share': token },
-      '{ team { members { role } invitations { id } } people { id } }',
+      '{ people { id } team { members { role } invitations { id } } }',
     )
-    expect(body.data).toEqual({ team: { members: [], invitations: [] }, people: [] })
+    expect([body.data, body.errors?.[0]?.extensions?.['code']]).toEqual([null, 'FORBIDDEN'])
     await owner.graphql('mutation($id: ID!) { revokeShareLink(id: $id) { errors { code } } }', {
       id,
     })
@@ -164,7 +167,11 @@ describe('a share link', () => {
 })
 
 describe('a socket', () => {
-  const follow = async (params: Record<string, unknown>, headers: Record<string, string> = {}) => {
+  const follow = async (
+    params: Record<string, unknown>,
+    headers: Record<string, string> = {},
+    at: { readonly webSocketUrl: string } = api,
+  ) => {
     const runId = await queueRun(api)
     const closed: { code?: number } = {}
     class Socket extends WebSocket {
@@ -173,7 +180,7 @@ describe('a socket', () => {
       }
     }
     const client = createClient({
-      ...{ url: api.webSocketUrl, webSocketImpl: Socket, retryAttempts: 0, lazy: false },
+      ...{ url: at.webSocketUrl, webSocketImpl: Socket, retryAttempts: 0, lazy: false },
       ...{ connectionParams: params, onNonLazyError: () => undefined },
     })
     client.on('closed', (event) =>
@@ -217,6 +224,34 @@ describe('a socket', () => {
     await member.graphql('mutation { signOut { errors { code } } }')
     await until(() => closed.code !== undefined, 6_000)
     expect(closed.code).toBe(4403)
+  })
+
+  it('of a link that is revoked, or of somebody who is removed, closes on every API process', async () => {
+    const other = await startOtherServer(api)
+    try {
+      const { id, token } = await shareOf(owner, '/runs')
+      const member = await joinAs(api, owner, 'viewer', 'Rita Removed')
+      const watching = [
+        ...[await follow({ share: token }), await follow({}, { cookie: member.cookies })],
+        await follow({}, { cookie: `imprint-share=${token}` }, other),
+        await follow({}, { cookie: member.cookies }, other),
+      ]
+      await until(() => watching.every(({ seen }) => seen.length > 0), 5_000)
+      for (const { seen } of watching) expect(JSON.stringify(seen)).toContain('version')
+      const { data } = await owner.graphql(
+        `mutation($link: ID!, $person: ID!) {
+          revokeShareLink(id: $link) { errors { code } }
+          removeMember(userId: $person) { errors { code } }
+        }`,
+        { link: id, person: member.id },
+      )
+      expect([data.revokeShareLink, data.removeMember]).toEqual([{ errors: [] }, { errors: [] }])
+      const closed = () => watching.every((one) => one.closed.code !== undefined)
+      expect(await until(closed, 6_000)).toBeLessThan(5_000)
+      expect(watching.map((one) => one.closed.code)).toEqual([4403, 4403, 4403, 4403])
+    } finally {
+      await other.close()
+    }
   })
 
   it('with a key that is not known is closed at once; a visitor’s subscriptions are refused', async () => {

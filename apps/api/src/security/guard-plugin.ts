@@ -48,13 +48,19 @@ export function guardPlugin({
 export const hidesSchema = ({ introspection, accountSettings }: Environment): boolean =>
   introspection === 'off' || (introspection === 'people' && !accountSettings.singleUser)
 
+/** Of documents that are kept to be asked again, which they mostly are. */
+const knownToAsk = new WeakMap<DocumentNode, boolean>()
+
 function asksSchema(document: DocumentNode): boolean {
+  const known = knownToAsk.get(document)
+  if (known !== undefined) return known
   let asks = false
   visit(document, {
     Field: ({ name }) => {
       asks ||= name.value === '__schema' || name.value === '__type'
     },
   })
+  knownToAsk.set(document, asks)
   return asks
 }
 

@@ -1,12 +1,18 @@
 // Every operation x every kind of asker, over real requests: who may is decided by the table, and by nothing else.
+import { getNamedType, getNullableType, isListType, isNonNullType } from 'graphql'
+import type { GraphQLOutputType } from 'graphql'
 import { createClient } from 'graphql-ws'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { operations } from '../access/operations.js'
 import { roleActions, roles } from '../access/roles.js'
 import type { Action, Requirement, Role } from '../access/roles.js'
+import { isWithinLink } from '../access/shared-operations.js'
+import type { Values } from '../access/shared-operations.js'
+import { thingsOf } from '../access/shared-things.js'
 import { fileRoutes } from '../file-routes.js'
 import { nobody } from '../features/account/viewer.js'
+import type { Viewer } from '../features/account/viewer.js'
 import { buildImprintSchema } from '../schema.js'
 import { startTestApi } from '../testing/test-api.js'
 import type { TestApi } from '../testing/test-api.js'
@@ -54,6 +60,15 @@ afterAll(() => api.stop())
 const mayBe = ({ actions, signedIn }: Asker, needed: Requirement): boolean =>
   needed === 'nothing' || (needed === 'account' ? signedIn : actions.includes(needed))
 
+const runsLink = { via: 'share-link', shared: thingsOf('/runs') } as unknown as Viewer
+/** What a link does not show is refused where there is no empty answer. */
+const isShown = ({ name }: Asker, operation: string, values: Values): boolean =>
+  name !== 'share link' || isWithinLink(runsLink, operation, values)
+const canBeEmpty = (type: GraphQLOutputType): boolean =>
+  !isNonNullType(type) ||
+  isListType(getNullableType(type)) ||
+  getNamedType(type).name.endsWith('Connection')
+
 /** Answers that no well-formed question may get. */
 const unsound = ['INTERNAL_SERVER_ERROR', 'GRAPHQL_VALIDATION_FAILED']
 const refusals = ['FORBIDDEN', 'SIGN_IN_REQUIRED']
@@ -70,7 +85,8 @@ describe.each(['Query', 'Mutation'] as const)('%s', (kind) => {
         const { body } = await askWith(api, asker.headers, query, variables)
         const code = body.errors?.[0]?.extensions?.['code'] as string | undefined
         const refused = code !== undefined && refusals.includes(code)
-        expect(`${asker.name} ${refused}`).toBe(`${asker.name} ${!mayBe(asker, needed)}`)
+        const shown = canBeEmpty(field.type) || isShown(asker, `${kind}.${name}`, variables)
+        expect(`${asker.name} ${refused}`).toBe(`${asker.name} ${!(shown && mayBe(asker, needed))}`)
         if (refused) expect(body.data?.[name] ?? null).toBeNull()
         expect(unsound, JSON.stringify(body)).not.toContain(code)
         expect(body.errors?.[0]?.message ?? '').not.toMatch(/^Variable /)
@@ -86,10 +102,11 @@ describe('Subscription', () => {
     const { query, variables } = operationFor('Subscription', field, () => nobody, 0)
     await Promise.all(
       askers.map(async (asker) => {
-        const patience = mayBe(asker, needed) ? 150 : 10_000
+        const may = mayBe(asker, needed) && isShown(asker, `Subscription.${name}`, variables)
+        const patience = may ? 150 : 10_000
         const code = await firstAnswer(asker.headers, { query, variables }, patience)
         const refused = refusals.includes(code)
-        expect(`${asker.name} ${refused}`).toBe(`${asker.name} ${!mayBe(asker, needed)}`)
+        expect(`${asker.name} ${refused}`).toBe(`${asker.name} ${!may}`)
       }),
     )
   })
@@ -135,7 +152,8 @@ describe('files', () => {
     for (const asker of askers) {
       const { status } = await fetch(url, { method, headers: asker.headers })
       const refused = status === 401 || (status === 403 && method === 'GET')
-      const may = mayBe(asker, operations[operation] as Requirement)
+      const shown = isShown(asker, operation, { id: nobody })
+      const may = shown && mayBe(asker, operations[operation] as Requirement)
       if (method === 'GET') expect(`${asker.name} ${refused}`).toBe(`${asker.name} ${!may}`)
       else expect(`${asker.name} ${[401, 403].includes(status)}`).toBe(`${asker.name} true`)
     }

@@ -2,6 +2,7 @@
 import type { Request, RequestHandler, Response } from 'express'
 import { GraphQLError } from 'graphql'
 import { authorize } from '../access/authorize.js'
+import { requireWithinLink } from '../access/narrow-links.js'
 import type { Caller } from './caller.js'
 import { UserFailure } from '../errors/user-failure.js'
 import type { ViewerResolver } from '../features/account/viewer-resolver.js'
@@ -48,6 +49,7 @@ export function forViewer(
     try {
       const viewer = await viewers.resolve(credentialsFrom(request.headers))
       authorize(viewer, operation)
+      requireWithinLink(viewer, operation, { ...request.query, ...request.params })
       await handlerFor(viewer)(request, response, next)
     } catch (error) {
       if (!(error instanceof UserFailure) || response.headersSent) throw error

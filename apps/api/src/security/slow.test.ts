@@ -64,8 +64,8 @@ describe.runIf(wanted)('slowly', () => {
   })
 
   it(
-    'twenty thousand different questions leave the memory bounded',
-    { timeout: 5 * minutes },
+    'a hundred thousand different questions leave the memory bounded',
+    { timeout: 20 * minutes },
     async () => {
       const ask = (from: number, count: number) =>
         Promise.all(
@@ -76,11 +76,11 @@ describe.runIf(wanted)('slowly', () => {
       for (let sent = 0; sent < 2_000; sent += 50) await ask(sent, 50)
       collectGarbage()
       const before = process.memoryUsage().heapUsed
-      for (let sent = 2_000; sent < 20_000; sent += 50) await ask(sent, 50)
+      for (let sent = 2_000; sent < 100_000; sent += 50) await ask(sent, 50)
       collectGarbage()
       const growth = (process.memoryUsage().heapUsed - before) / 2 ** 20
-      console.log(`18,000 more questions: heap ${growth.toFixed(1)} MB`)
-      expect(growth).toBeLessThan(80)
+      console.log(`98,000 more questions: heap ${growth.toFixed(1)} MB`)
+      expect(growth).toBeLessThan(30)
     },
   )
 
@@ -88,7 +88,7 @@ describe.runIf(wanted)('slowly', () => {
     'a sign-in takes as long for an unknown address as for a wrong password',
     { timeout: 10 * minutes },
     async () => {
-      const samples = Number(process.env['IMPRINT_SIGN_IN_SAMPLES'] ?? 200)
+      const samples = Number(process.env['IMPRINT_SIGN_IN_SAMPLES'] ?? 1000)
       const query = 'mutation($input: SignInInput!) { signIn(input: $input) { errors { code } } }'
       const spent = { known: [] as number[], unknown: [] as number[] }
       for (let round = 0; round < samples; round += 1)
@@ -106,7 +106,7 @@ describe.runIf(wanted)('slowly', () => {
         `${samples} sign-ins: known ${known.toFixed(1)} ms, unknown ${unknown.toFixed(1)} ms`,
       )
       expect(unknown / known).toBeGreaterThan(0.8)
-      expect(unknown / known).toBeLessThan(1.25)
+      expect(unknown / known).toBeLessThan(1.2)
     },
   )
 

@@ -18,8 +18,6 @@ interface Watched {
 
 /** Milliseconds between two looks at silent sockets, and for which one answer is good for many events. */
 const [round, freshness] = [2_000, 1_000] as const
-/** Open sockets of one person, or of one API key: a tab of the browser has one. */
-export const socketsOfOne = 20
 /** Try again later (RFC 6455's registry): the web app and graphql-ws do. */
 const [tryAgainLater, tooMany] = [1013, 'Too many sockets'] as const
 /** What graphql-ws closes a socket with that may not be there. */
@@ -27,11 +25,14 @@ export const forbidden = 4403
 
 export class SocketWatch {
   readonly #viewers: ViewerResolver
+  readonly #most: number
   readonly #sockets = new Map<SocketContext, Watched>()
   readonly #timer: NodeJS.Timeout
 
-  constructor(viewers: ViewerResolver) {
+  /** @param most sockets of one person, or of one API key */
+  constructor(viewers: ViewerResolver, most: number) {
     this.#viewers = viewers
+    this.#most = most
     this.#timer = setInterval(() => this.#lookAround(), round).unref()
   }
 
@@ -41,7 +42,7 @@ export class SocketWatch {
     const credentials = credentialsFrom(headers, context.connectionParams ?? {})
     const viewer = await this.#resolve(credentials)
     if (viewer === null) return false
-    if (this.#openOf(viewer) >= socketsOfOne) {
+    if (this.#openOf(viewer) >= this.#most) {
       context.extra.socket.close(tryAgainLater, tooMany)
       return false
     }
@@ -111,5 +112,11 @@ function ownerOf({ via, userId, credentialId }: Viewer): string | null {
 
 function sameRights(one: Viewer, other: Viewer): boolean {
   const keys = ['userId', 'projectId', 'role', 'via', 'isMember', 'credentialId'] as const
-  return keys.every((key) => one[key] === other[key]) && String(one.scopes) === String(other.scopes)
+  if (!keys.every((key) => one[key] === other[key])) return false
+  return String(one.scopes) === String(other.scopes) && shownBy(one) === shownBy(other)
+}
+
+/** What the page of a link shows, as text; `null` of a link into a public project, which shows all of it. */
+function shownBy({ shared }: Viewer): string {
+  return shared ? JSON.stringify([...shared].sort()) : String(shared)
 }

@@ -6,11 +6,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { nobody } from '../features/account/viewer.js'
 import { buildImprintSchema } from '../schema.js'
+import { readEnvironment } from '../env.js'
 import { eventually, startTestApi } from '../testing/test-api.js'
 import type { TestApi } from '../testing/test-api.js'
 import { joinAs, keyOf, setUpOwner } from '../testing/test-people.js'
 import type { Headers, TestPerson } from '../testing/test-people.js'
-import { socketsOfOne } from './socket-watch.js'
 import { queueRun } from './testing/queue-run.js'
 import { greet, overSocket } from './testing/raw-socket.js'
 import type { RawSocket } from './testing/raw-socket.js'
@@ -19,7 +19,7 @@ let api: TestApi
 let owner: TestPerson
 let mine: Headers
 beforeAll(async () => {
-  api = await startTestApi({ singleUser: false })
+  api = await startTestApi({ singleUser: false, variables: { IMPRINT_SOCKETS_PER_PERSON: '6' } })
   owner = await setUpOwner(api)
   mine = { cookie: owner.cookies }
 })
@@ -121,7 +121,9 @@ describe('a socket', () => {
 })
 
 describe('sockets of one person', () => {
-  it('are 20 at most, also for one key; others are not concerned', async () => {
+  it('are as many as set (20 unless), also for one key; others are not concerned', async () => {
+    expect(readEnvironment({ DATABASE_URL: 'postgresql://x/y' }).socketsPerPerson).toBe(20)
+    const most = api.environment.socketsPerPerson
     const member = await joinAs(api, owner, 'viewer', 'Tom Tabs')
     const { authorization } = await keyOf(member, ['read'])
     const cookie = { cookie: member.cookies }
@@ -130,7 +132,7 @@ describe('sockets of one person', () => {
       [{}, { authorization }],
     ] as const) {
       const all = await Promise.all(
-        Array.from({ length: socketsOfOne }, () => greeted(greet(api, headers, params))),
+        Array.from({ length: most }, () => greeted(greet(api, headers, params))),
       )
       expect(all.every(({ seen }) => seen[0]?.type === 'connection_ack')).toBe(true)
       const more = greet(api, headers, params)

@@ -23,6 +23,7 @@ describe('the start', () => {
     })
     expect(authRoutes(accountSettings)).toEqual([
       ['post', '/api/auth/sign-in/social'],
+      ['post', '/api/auth/link-social'],
       ['get', '/api/auth/callback/github'],
     ])
     expect(authRoutes(readEnvironment(base).accountSettings)).toEqual([])

@@ -16,6 +16,7 @@ export const accountOperations: OperationsOf = {
     'Mutation.acceptInvitation',
     'Mutation.updateProfile',
     'Mutation.changePassword',
+    'Mutation.unlinkProvider',
     'Mutation.createApiKey',
     'Mutation.revokeApiKey',
   ],

@@ -4,6 +4,7 @@ import type { OperationsOf } from './operations-of.js'
 export const talkOperations: OperationsOf = {
   read: [
     'Query.comments',
+    'Query.commentThreads',
     'Query.commentMarkers',
     'Query.reviews',
     'Query.review',

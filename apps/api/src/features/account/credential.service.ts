@@ -1,5 +1,6 @@
 // API keys and share links: made, shown once, listed, revoked.
 import { mayAct } from '../../access/authorize.js'
+import { thingsOf } from '../../access/shared-things.js'
 import { UserFailure } from '../../errors/user-failure.js'
 import { connectionOf } from '../../pagination/connection.js'
 import type { Connection, PageRequest, TimePosition } from '../../pagination/connection.js'
@@ -83,10 +84,12 @@ export class CredentialService {
     viewer: Viewer,
     input: CreateShareLinkInput,
   ): Promise<{ shareLink: ShareLink; token: string }> {
+    const path = checkPath(input.path)
+    if (thingsOf(path).size === 0) throw nothingToShare()
     const token = makeToken()
     const shareLink = await this.#rows.createLink({
       ...{ projectId: viewer.projectId, createdById: viewer.userId, tokenHash: hashOf(token) },
-      ...{ path: checkPath(input.path), title: checkName(input.title, 'title') },
+      ...{ path, title: checkName(input.title, 'title') },
       expiresAt: endOf(input.expiresInDays),
     })
     await this.#accounts.recordEvent(viewer, 'share-link.create', shareLink.id)
@@ -110,6 +113,12 @@ export class CredentialService {
     return this.#rows.link(viewer.credentialId)
   }
 }
+
+const nothingToShare = (): UserFailure =>
+  new UserFailure('PATH_NOT_SHARED', 'This page shows nothing that a link could open.', {
+    field: 'path',
+    cure: 'Share the page of a run, an edit, an evaluation, or a list of them.',
+  })
 
 const ownedBy = (viewer: Viewer): LinkOwner => ({
   projectId: viewer.projectId,

@@ -1,5 +1,5 @@
 // GraphQL types of who asks, and of what entering and leaving return.
-import { Field, ObjectType } from 'type-graphql'
+import { Field, ID, ObjectType } from 'type-graphql'
 import { UserError } from '../../errors/user-error.type.js'
 import { actionNames, roleNames, viaNames } from '../../vocabulary/account-names.js'
 import type { ActionKey, RoleKey, ViaKey } from '../../vocabulary/account-names.js'
@@ -37,6 +37,21 @@ export class Me {
     description: 'Ways to sign in: `password`, and of `github`, `google`, `oidc` those set up.',
   })
   signInWith!: string[]
+}
+
+@ObjectType({ description: 'A way in: a password, or who somebody is at a provider.' })
+export class WayToSignIn {
+  @Field(() => ID, { description: 'Opaque id.' })
+  id!: string
+
+  @Field(() => String, { description: '`password`, `github`, `google` or `oidc`.' })
+  provider!: string
+
+  @Field(() => Boolean, { description: 'Whether this server takes it: it was set up with it.' })
+  works!: boolean
+
+  @Field(() => Date, { description: 'Since when.' })
+  createdAt!: Date
 }
 
 @ObjectType({ description: 'What entering and leaving return; the cookie comes with the answer.' })

@@ -1,5 +1,5 @@
 // Who asks, entering and leaving, and one's own profile.
-import { Arg, Ctx, FieldResolver, Int, Mutation, Query, Resolver, Root } from 'type-graphql'
+import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql'
 import type { RequestContext } from '../../context.js'
 import { payloadOf } from '../../errors/user-failure.js'
 import {
@@ -10,7 +10,7 @@ import {
   UpdateProfileInput,
 } from './account.input.js'
 import { ShareLink } from './credential.type.js'
-import { Me, MePayload, SessionPayload } from './me.type.js'
+import { Me, MePayload, SessionPayload, WayToSignIn } from './me.type.js'
 import { Person } from './person.type.js'
 import { nobody } from './viewer.js'
 import type { Viewer } from './viewer.js'
@@ -86,6 +86,30 @@ export class SessionResolver {
       await services.sessions.changePassword(viewer, input, caller)
       return { me: await services.me.me(viewer) }
     })
+  }
+
+  @Mutation(() => MePayload, {
+    description:
+      'Takes a provider off my account, but never the last way in; every other session ends.',
+  })
+  unlinkProvider(
+    @Arg('id', () => ID, { description: 'Id of the way to sign in.' }) id: string,
+    @Ctx() { services, viewer, caller }: RequestContext,
+  ): Promise<MePayload> {
+    return payloadOf(async () => {
+      await services.ways.unlink(viewer, id, caller)
+      return { me: await services.me.me(viewer) }
+    })
+  }
+
+  @FieldResolver(() => [WayToSignIn], {
+    description: 'The ways in that my account has, oldest first; none for keys and links.',
+  })
+  waysToSignIn(
+    @Root() { viewer }: MeOf,
+    @Ctx() { services }: RequestContext,
+  ): Promise<WayToSignIn[]> {
+    return services.ways.list(viewer)
   }
 
   @FieldResolver(() => Person, {

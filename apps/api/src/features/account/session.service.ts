@@ -21,6 +21,7 @@ import type {
 import { checkEmail, checkName } from './account-text.js'
 import type { PeopleRepository } from './people.repository.js'
 import type { SessionReader } from './viewer-resolver.js'
+import { requireSession } from './viewer.js'
 import type { Viewer } from './viewer.js'
 
 export interface SessionServiceParts {
@@ -91,10 +92,10 @@ export class SessionService implements SessionReader {
     return answer.headers.getSetCookie()
   }
 
-  /** @throws UserFailure PASSWORD_WRONG, NO_PASSWORD */
+  /** @throws UserFailure SESSION_NEEDED, PASSWORD_WRONG */
   async changePassword(viewer: Viewer, input: ChangePasswordInput, caller: Caller): Promise<void> {
     const { people, accounts, limits } = this.#parts
-    if (viewer.via !== 'session') throw sessionNeeded()
+    requireSession(viewer)
     requireGoodPassword(input.next, 'next')
     await limits.count(viewer.userId, caller.address)
     const stored = await people.passwordOf(viewer.userId)
@@ -124,11 +125,6 @@ export class SessionService implements SessionReader {
 const setupDone = (): UserFailure =>
   new UserFailure('SETUP_DONE', 'This server has an owner already.', {
     cure: 'Sign in, or ask the owner for an invitation.',
-  })
-
-const sessionNeeded = (): UserFailure =>
-  new UserFailure('SESSION_NEEDED', 'Only somebody who signed in may change a password.', {
-    cure: 'Sign in with address and password.',
   })
 
 const joinRefusals = {

@@ -1,13 +1,15 @@
 // Credentials of a request -> the viewer it acts as; the one answer for HTTP, sockets and files.
 import type { Action, Role } from '../../access/roles.js'
 import { actions } from '../../access/roles.js'
+import { thing, thingsOf } from '../../access/shared-things.js'
+import type { SharedThings } from '../../access/shared-things.js'
 import { UserFailure } from '../../errors/user-failure.js'
 import type { RequestCredentials } from '../../security/request-credentials.js'
 import { hashOf, publicIdOf, sameHash } from '../../security/secret-tokens.js'
 import type { AccountRepository } from './account.repository.js'
 import { nobody } from './viewer.js'
 import type { Viewer } from './viewer.js'
-import type { KeyRow, ViewerRepository, ViewerRow } from './viewer.repository.js'
+import type { KeyRow, LinkRow, ViewerRepository, ViewerRow } from './viewer.repository.js'
 
 export interface SessionReader {
   /** The session of a Cookie header; null when there is none or it has ended. */
@@ -93,6 +95,7 @@ export class ViewerResolver {
       ...visitor,
       ...placeOf(row),
       ...{ role: 'viewer', via: 'share-link', scopes: ['read'], credentialId: row.linkId },
+      shared: row.isPublic ? null : sharedBy(row),
     }
   }
 
@@ -102,6 +105,12 @@ export class ViewerResolver {
     if (row === null || other) return visitor
     return { ...visitor, ...placeOf(row), role: 'viewer' }
   }
+}
+
+/** A review’s page also shows what is reviewed. */
+function sharedBy({ path, reviewed }: LinkRow): SharedThings {
+  const things = thingsOf(path)
+  return reviewed === null ? things : new Set([...things, thing(reviewed.kind, reviewed.id)])
 }
 
 const nowhere = { projectId: nobody, projectName: '', teamId: nobody } as const

@@ -26,6 +26,12 @@ export interface KeyRow extends ViewerRow {
 
 export interface LinkRow extends Omit<ViewerRow, 'userId' | 'userName' | 'role'> {
   readonly linkId: string
+  readonly path: string
+  /** What is reviewed, when the page is a review’s. */
+  readonly reviewed: {
+    readonly kind: 'EDIT' | 'ANNOTATION' | 'EVALUATION'
+    readonly id: string
+  } | null
   readonly lastUsedAt: Date | null
 }
 
@@ -78,8 +84,12 @@ export class ViewerRepository {
   /** Null also for a link that was revoked or has ended, or whose maker may no longer read the project. */
   async ofLink(tokenHash: string): Promise<LinkRow | null> {
     return this.#first<LinkRow>(
-      `SELECT s.id AS "linkId", s.last_used_at AS "lastUsedAt", ${project}
+      `SELECT s.id AS "linkId", s.path, s.last_used_at AS "lastUsedAt", ${project},
+         CASE WHEN r.id IS NOT NULL
+           THEN json_build_object('kind', r.subject_kind, 'id', r.subject_id) END AS reviewed
        FROM share_link s JOIN project p ON p.id = s.project_id
+       LEFT JOIN review r ON r.project_id = p.id
+         AND r.id = substring(s.path FROM '^/reviews/([0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})')::uuid
        JOIN membership m ON m.team_id = p.team_id AND m.user_id = s.created_by_id
        WHERE s.token_hash = $1 AND s.revoked_at IS NULL AND (s.expires_at IS NULL OR s.expires_at > now())`,
       [tokenHash],

@@ -1,5 +1,7 @@
 // Who a request acts as, in which project, and what that allows; resolved once for each request and each socket event.
 import type { Action, Role } from '../../access/roles.js'
+import type { SharedThings } from '../../access/shared-things.js'
+import { UserFailure } from '../../errors/user-failure.js'
 
 /** How the request said who it is. */
 export type Via = 'single-user' | 'session' | 'api-key' | 'share-link' | 'anonymous'
@@ -20,8 +22,18 @@ export interface Viewer {
   readonly scopes: readonly Action[] | null
   /** Id of the session, key or share link; null of the single user and of visitors. */
   readonly credentialId: string | null
+  /** What the page of a share link shows; null where the whole project is public; absent of others. */
+  readonly shared?: SharedThings | null
   /** How many entries of the audit log this request has made; absent of viewers that are no request's. */
   readonly writes?: { recorded: number }
 }
 
 export const nobody = '00000000-0000-0000-0000-000000000000'
+
+/** How one signs in is changed in a browser: no key and no link may make a way in. @throws UserFailure SESSION_NEEDED */
+export function requireSession(viewer: Viewer): Viewer {
+  if (viewer.via === 'session') return viewer
+  throw new UserFailure('SESSION_NEEDED', 'Only somebody who signed in may change how they do.', {
+    cure: 'Sign in in a browser.',
+  })
+}

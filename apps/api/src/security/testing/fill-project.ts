@@ -27,7 +27,7 @@ export async function fillProject(
     ...{ model: modelId, prompt: prompt.id, run, edit },
     ...{ project: viewer.projectId, team: viewer.teamId, person: owner.id },
     key: (await keyOf(owner, ['read'])).id,
-    link: (await shareOf(owner, `/${marker}`)).id,
+    link: (await shareOf(owner, `/runs?search=${marker}`)).id,
     invitation: said.data.createInvitation.invitation.id,
     ...(await addMeasured(api, owner, marker)),
     ...(await addWork(api, owner, { marker, edit, run })),

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "evaluation_batch" ADD COLUMN     "arm_id" UUID;
