@@ -51,7 +51,9 @@ export interface EngineChild {
 }
 
 export interface EngineHost {
-  /** @throws LensEngineError; ENGINE_CRASHED or ENGINE_OUT_OF_MEMORY when the computing process died */
+  /** Starts what computes unless it runs. @throws LensEngineError, ENGINE_UNAVAILABLE, when it does not start */
+  start(): Promise<void>
+  /** @throws LensEngineError; ENGINE_CRASHED or ENGINE_OUT_OF_MEMORY when the computing process died, ENGINE_UNAVAILABLE when none starts */
   run(job: EngineJob): Promise<LensResult>
   /** The same for tasks about edits. @throws as `run` */
   edit<Task extends EditTask>(job: EditJob<Task>): Promise<EditAnswer<Task>>

@@ -8,8 +8,6 @@ import type { FoundDevices } from './engine-vocabulary.js'
 import { yieldToOthers } from './yield-to-others.js'
 
 export interface SupervisedEngine extends EngineHost {
-  /** Starts the child that most runs will need, so that the first one finds it ready. */
-  start(): Promise<void>
   /** Process id of the child that was started first; null while there is none. */
   processId(): number | null
 }
@@ -27,6 +25,7 @@ export function createSupervisedEngine(
     },
   })
   return {
+    // The child that most runs will need, so that the first one finds it ready.
     start: () => startExpected(pool, provider),
     processId: () => pool.status()[0]?.processId ?? null,
     devices: async () => withSetting(await pool.devices(), provider),

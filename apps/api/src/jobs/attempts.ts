@@ -4,6 +4,7 @@ import type { Logger } from '../logger.js'
 import { attemptsEnded, leaseLosses } from '../observability/process-metrics.js'
 import { LeaseKeeper, defaultLeaseTimes } from './lease-keeper.js'
 import type { LeaseTimes, Leases } from './lease-keeper.js'
+import { isFaultOfWorker } from './engine-health.js'
 import type { AttemptFailure } from './run-lease.repository.js'
 
 export interface Claim {
@@ -87,12 +88,12 @@ export class Attempts<Claimed extends Claim> {
   ): Promise<void> {
     const { leases, noun, failureOf, worthRetrying, logErrors } = this.#parts
     if (keeper.lost) return this.#lose(log, 'it was cancelled, deleted or taken over')
-    if (this.#stopping && keeper.signal.aborted) {
+    const failure = failureOf(error)
+    if ((this.#stopping && keeper.signal.aborted) || isFaultOfWorker(failure)) {
       await leases.giveBack(claimed)
       attemptsEnded.inc({ kind: noun, outcome: 'given back' })
-      return log.info(`${noun} given back`)
+      return log.info(isFaultOfWorker(failure) ? { failure } : {}, `${noun} given back`)
     }
-    const failure = failureOf(error)
     const outcome = await leases
       .endAttempt(claimed, failure, worthRetrying.has(failure.code))
       .catch((unwritten: unknown) => `not written: ${String(unwritten)}`)

@@ -21,6 +21,8 @@ export interface ClaimedBatch extends Claim {
   readonly firstCase: number
   readonly cases: number
   readonly retry: boolean
+  /** The only arm to compute; null for all that are computed together. */
+  readonly armId: string | null
   /** Times it took the engine down. */
   readonly crashes: number
   /** Times its lease expired, this time included. */
@@ -71,7 +73,7 @@ export interface RowToStore {
   readonly peakBytes: number | null
 }
 
-/** Attempts at one case that may take the engine down before the case counts as failed. */
+/** Attempts at one case under an arm that may take the engine down before it counts as failed: in its batch, then alone. */
 export const mostCrashes = 2
 /** Expired leases after which a batch is suspected of taking its workers down. */
 export const suspiciousLosses = 64

@@ -173,7 +173,7 @@ describe('workers', () => {
     return last
   }
 
-  it('give the same rows alone, together, and after crashes, cut into single cases', async () => {
+  it('give the same rows alone, together, and after crashes, cut into single cases and arms', async () => {
     const alone = await start()
     expect(await run([createScriptedEngine()], alone)).toMatchObject({ state: 'DONE' })
     expect(await rowsOf(alone)).toHaveLength(2 * cases)
@@ -182,7 +182,7 @@ describe('workers', () => {
     await run([createScriptedEngine(), createScriptedEngine()], together)
     expect(await digestOf(together)).toBe(golden)
     const crashing = createScriptedEngine()
-    crashing.script.push('crash', ...new Array<'answer'>(8).fill('answer'), 'crash')
+    crashing.script.push('crash', ...new Array<'answer'>(16).fill('answer'), 'crash')
     const shaken = await start()
     const { state, batches } = await run([crashing], shaken)
     expect(state).toBe('DONE')
@@ -211,14 +211,18 @@ describe('workers', () => {
     const tries = engine.evaluationTasks.filter((task) =>
       task.cases.some((one) => one.id === poison),
     )
-    expect(tries).toHaveLength(2)
+    const names = tries.map((task) => ('arms' in task ? task.arms : []).map(({ name }) => name))
+    // The batches of a case that was cut have no order among them.
+    expect(names[0]).toEqual(['one', 'two'])
+    expect(names.slice(1).toSorted()).toEqual([['one'], ['two']])
   })
 
   it('suspect a batch whose workers were lost 64 times as one that crashes', async () => {
     const id = await start({ casesPerBatch: 1, cases: 2 })
     await api.database.pool.query(
       `UPDATE evaluation_batch SET state = 'RUNNING', lease_owner = 'gone', lease_until = now() - interval '1 s',
-        losses = 63, crashes = 1 WHERE evaluation_id = $1 AND first_case = 1`,
+        losses = 63, crashes = 1, arm_id = (SELECT id FROM evaluation_arm WHERE evaluation_id = $1 AND place = 1)
+        WHERE evaluation_id = $1 AND first_case = 1`,
       [id],
     )
     const engine = createScriptedEngine()
@@ -227,8 +231,8 @@ describe('workers', () => {
       ['case-0'],
     ])
     const found = (await rowsOf(id)).filter(({ kind }) => kind === 'FAILURE')
-    expect(found.map(({ caseId }) => caseId)).toEqual(['case-1', 'case-1'])
-    expect(found[0]?.record).toMatchObject({ error: { code: 'WORKER_LOST' } })
+    expect(found.map(({ caseId }) => caseId)).toEqual(['case-1'])
+    expect(found[0]?.record).toMatchObject({ method: 'two', error: { code: 'WORKER_LOST' } })
   })
 
   it('leave an evaluation for a device to those that have it', async () => {

@@ -18,6 +18,7 @@ import { toFailures, toRows } from './evaluation-rows.js'
 import type { LoadedBatch } from './evaluation-rows.js'
 import { isTransient } from './evaluation-store-error.js'
 import type { LeaseTimes } from './lease-keeper.js'
+import { LargeModels } from './large-models.js'
 import type { WorkerActivity } from './worker-activity.js'
 
 export interface EvaluationJobsParts {
@@ -31,10 +32,17 @@ export interface EvaluationJobsParts {
   readonly leaseTimes?: LeaseTimes | undefined
 }
 
-/** Failures of a batch that may be one case's: it is tried again case by case, and then that case has failed. */
+interface LocalModel {
+  readonly name: string
+  readonly directory: string
+}
+
+/** Failures of a batch that may be one case's under one arm: each is tried again alone, and what fails then has failed. */
 const ofOneCase: ReadonlySet<string> = new Set([
   ...['ENGINE_CRASHED', 'ENGINE_OUT_OF_MEMORY', 'WORKER_LOST', 'DISK_FULL', 'UNEXPECTED'],
 ])
+/** Failures that say nothing of the batch: it goes back as it was. A model may fit into the memory of another machine. */
+const goesBack: ReadonlySet<string> = new Set(['RUN_CANCELLED', 'DATABASE_GONE', 'MODEL_TOO_LARGE'])
 /** What every machine has, until the worker has looked. */
 const untilKnown = ['cpu']
 /** Which models there are is asked again after so long. */
@@ -49,7 +57,8 @@ export class EvaluationJobs {
   readonly #parts: EvaluationJobsParts
   readonly #attempts: Attempts<ClaimedBatch>
   readonly #loaded = new WeakMap<ClaimedBatch, LoadedBatch>()
-  #offer = { at: 0, directories: new Map<string, string>(), missing: [] as NeededModel[] }
+  readonly #large = new LargeModels()
+  #offer = { at: 0, models: new Map<string, LocalModel>(), missing: [] as NeededModel[] }
   #stopping = false
 
   constructor(parts: EvaluationJobsParts) {
@@ -75,8 +84,9 @@ export class EvaluationJobs {
   /** Computes the next batch; false when there was none for this worker. */
   async serveNext(owner: string): Promise<boolean> {
     await this.#lookForModels()
+    if (this.#large.expire()) await this.#parts.activity.tooLarge(this.#large.list())
     const providers = this.#parts.activity.providers() ?? untilKnown
-    const modelIds = [...this.#offer.directories.keys()]
+    const modelIds = [...this.#offer.models.keys()].filter((id) => !this.#large.has(id))
     const claimed = await this.#parts.leases.claim(owner, { modelIds, providers })
     if (claimed === null) return false
     const { evaluationId, id: batchId, leaseEpoch: epoch, firstCase, cases } = claimed
@@ -124,7 +134,7 @@ export class EvaluationJobs {
     const { divergence, generation, threads, provider } = settings
     return {
       kind: 'evaluate-cases',
-      model: this.#offer.directories.get(modelId) as string,
+      model: this.#offer.models.get(modelId)?.directory as string,
       cases: cases.map(({ record }) => record) as unknown as EvaluateCasesTask['cases'],
       arms: arms.map(({ name, method, hyperparameters, defaults }) => ({
         ...{ name, method, hyperparameters, defaults },
@@ -167,14 +177,21 @@ export class EvaluationJobs {
     mayBeOneCase: boolean,
   ): Promise<'retried' | 'failed' | 'lost'> {
     const { leases } = this.#parts
-    if (failure.code === 'RUN_CANCELLED' || failure.code === 'DATABASE_GONE')
-      return (await leases.giveBack(claimed)) ? 'retried' : 'lost'
+    if (failure.code === 'MODEL_TOO_LARGE') await this.#leaveAlone(claimed, failure)
+    if (goesBack.has(failure.code)) return (await leases.giveBack(claimed)) ? 'retried' : 'lost'
     if (!mayBeOneCase) return (await leases.failEvaluation(claimed, failure)) ? 'failed' : 'lost'
     if (claimed.cases > 1) return (await leases.split(claimed)) ? 'retried' : 'lost'
-    if (!leases.isLastCrash(claimed)) return (await leases.countCrash(claimed)) ? 'retried' : 'lost'
     const batch = this.#loaded.get(claimed) ?? (await this.#load(claimed))
+    if (batch.arms.length > 1) return (await leases.split(claimed)) ? 'retried' : 'lost'
+    if (!leases.isLastCrash(claimed)) return (await leases.countCrash(claimed)) ? 'retried' : 'lost'
     const { signal } = new AbortController()
     return (await this.#store(batch, toFailures(batch, failure), null, signal)) ? 'failed' : 'lost'
+  }
+
+  /** From now on the batches of a model are for workers with more memory. */
+  #leaveAlone({ modelId }: ClaimedBatch, failure: BatchFailure): Promise<void> {
+    this.#large.add(modelId, this.#offer.models.get(modelId)?.name ?? modelId, failure)
+    return this.#parts.activity.tooLarge(this.#large.list())
   }
 
   /** Which of the models that are needed are on this machine; what is not is named on the page of workers. */
@@ -185,14 +202,14 @@ export class EvaluationJobs {
     const found = needed.map((model) => ({ model, directory: models.find(model) }))
     this.#offer = {
       at: needed.length === 0 ? 0 : Date.now(),
-      directories: new Map(
-        found.flatMap(({ model, directory }) =>
-          directory === null ? [] : [[model.id, directory]],
+      models: new Map(
+        found.flatMap(({ model: { id, name }, directory }) =>
+          directory === null ? [] : [[id, { name, directory }]],
         ),
       ),
       missing: found.filter(({ directory }) => directory === null).map(({ model }) => model),
     }
-    activity.lacks(this.#offer.missing.map(({ name }) => name))
+    await activity.lacks(this.#offer.missing)
   }
 }
 

@@ -79,7 +79,8 @@ export class EvaluationLeaseRepository {
         RETURNING b.*, "next"."state" = 'RUNNING' AS "was_lost"
       )
       SELECT c."id", c."evaluation_id" AS "evaluationId", c."lease_owner" AS "owner", c."lease_epoch" AS "leaseEpoch",
-        c."computed_with" AS "computedWith", c."first_case" AS "firstCase", c."cases", c."retry", c."crashes", c."losses",
+        c."computed_with" AS "computedWith", c."first_case" AS "firstCase", c."cases", c."retry",
+        c."arm_id" AS "armId", c."crashes", c."losses",
         c."was_lost" AS "lost", c."crashes" + 1 AS "attempt", e."protocol", e."seed", e."settings",
         (SELECT a."model_id" FROM "evaluation_arm" a WHERE a."evaluation_id" = c."evaluation_id"
           AND a."computed_with" = c."computed_with" LIMIT 1) AS "modelId"
@@ -102,9 +103,11 @@ export class EvaluationLeaseRepository {
     return rows.length > 0
   }
 
-  /** Gives a batch back as if it had not been claimed: for a worker that is told to stop. */
-  giveBack(held: Held): Promise<boolean> {
-    return this.#write(held, released)
+  /** Gives a batch back as if it had not been claimed: for a worker that is told to stop, or that cannot compute it. */
+  async giveBack(held: Held): Promise<boolean> {
+    const given = await this.#write(held, released)
+    if (given) await this.tellWatchers(held.evaluationId)
+    return given
   }
 
   /** Gives a batch back that took the engine down, to be tried once more. */
@@ -112,15 +115,30 @@ export class EvaluationLeaseRepository {
     return this.#write(held, Prisma.sql`${released}, "crashes" = "crashes" + 1`)
   }
 
-  /** Cuts a batch that took the engine down into batches of one case each, which remember it. False when the lease was lost. */
+  /** Tells those who watch an evaluation, or any that is under way, that what workers can compute has changed. */
+  async tellWatchers(evaluationId: string | null = null): Promise<void> {
+    await this.#database.prisma.$queryRaw`
+      WITH "open" AS (
+        SELECT "id" FROM "evaluation" WHERE "state" IN ('QUEUED', 'RUNNING')
+          AND (${evaluationId}::uuid IS NULL OR "id" = ${evaluationId}::uuid) ORDER BY "id" FOR NO KEY UPDATE
+      )
+      UPDATE "evaluation" e SET "progress_version" = "progress_version" + 1, "notified_at" = clock_timestamp()
+      FROM "open" WHERE e."id" = "open"."id" RETURNING pg_notify('imprint_run', e."id"::text)::text`
+  }
+
+  /** Cuts a batch that took the engine down into batches of one case and one arm each, which remember it. False when the lease was lost. */
   split(held: ClaimedBatch): Promise<boolean> {
     return this.#database.prisma.$transaction(async (transaction) => {
       await transaction.$queryRaw`SELECT 1 FROM "evaluation" WHERE "id" = ${held.evaluationId}::uuid FOR NO KEY UPDATE`
       const cut = await transaction.$executeRaw`
         WITH "whole" AS (DELETE FROM "evaluation_batch" WHERE ${fence(held)} RETURNING *)
-        INSERT INTO "evaluation_batch" ("id", "evaluation_id", "computed_with", "first_case", "cases", "retry", "crashes")
-        SELECT gen_random_uuid(), "evaluation_id", "computed_with", "first_case" + "offset", 1, "retry", "crashes" + 1
-        FROM "whole" CROSS JOIN LATERAL generate_series(0, "cases" - 1) AS s("offset")`
+        INSERT INTO "evaluation_batch" ("id", "evaluation_id", "computed_with", "first_case", "cases", "arm_id", "retry", "crashes")
+        SELECT gen_random_uuid(), w."evaluation_id", w."computed_with", w."first_case" + s."offset", 1, a."id", w."retry",
+          w."crashes" + 1
+        FROM "whole" w CROSS JOIN LATERAL generate_series(0, w."cases" - 1) AS s("offset")
+          JOIN "evaluation_arm" a ON a."evaluation_id" = w."evaluation_id" AND a."computed_with" = w."computed_with"
+        WHERE (w."arm_id" IS NULL OR a."id" = w."arm_id") AND (NOT w."retry" OR NOT EXISTS (
+          SELECT 1 FROM "case_result" r WHERE r."arm_id" = a."id" AND r."place" = w."first_case" + s."offset"))`
       return cut > 0
     })
   }
@@ -143,9 +161,9 @@ export class EvaluationLeaseRepository {
     })
   }
 
-  /** Whether one more crash of this batch is its last. */
-  isLastCrash({ cases, crashes }: ClaimedBatch): boolean {
-    return cases === 1 && crashes + 1 >= mostCrashes
+  /** Whether one more crash of this batch, of one case and one arm, is its last. */
+  isLastCrash({ crashes }: ClaimedBatch): boolean {
+    return crashes + 1 >= mostCrashes
   }
 
   /** Says that an evaluation has begun, or goes on; watchers are told once a second at most. */

@@ -15,16 +15,18 @@ export class EvaluationRowRepository {
     this.#database = database
   }
 
-  /** Arms of a batch in their order; of a retry only those without a row. */
+  /** Arms of a batch in their order, or its only one; of a retry only those without a row. */
   async arms({
     evaluationId,
     computedWith,
     retry,
+    armId,
     firstCase,
   }: ClaimedBatch): Promise<ClaimedArm[]> {
     return this.#database.prisma.$queryRaw<ClaimedArm[]>`
       SELECT a."id", a."name", a."method", a."hyperparameters", a."defaults" FROM "evaluation_arm" a
       WHERE a."evaluation_id" = ${evaluationId}::uuid AND a."computed_with" = ${computedWith}
+        AND (${armId}::uuid IS NULL OR a."id" = ${armId}::uuid)
         AND (NOT ${retry} OR NOT EXISTS (
           SELECT 1 FROM "case_result" r WHERE r."arm_id" = a."id" AND r."place" = ${firstCase}))
       ORDER BY a."place"`

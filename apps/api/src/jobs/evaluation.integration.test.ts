@@ -10,11 +10,22 @@ import type { TestApi } from '../testing/test-api.js'
 let api: TestApi
 let engine: SupervisedEngine
 let sliceId: string
+/** Told of every batch that the engine's process has begun. */
+let begun: () => void = () => undefined
 beforeAll(async () => {
   api = await startTestApi()
   sliceId = (await addSampleSlice(api, 4)).id
   engine = createSupervisedEngine({ ...api.environment, provider: 'cpu', threads: 1 }, silentLogger)
-  await api.startWorker(engine, { leaseTimes: { renewal: 200, check: 100 } })
+  const evaluate: typeof engine.evaluate = (job) =>
+    engine.evaluate({
+      ...job,
+      onProgress: (progress) => {
+        if (progress.stage === 'sampling contexts') begun()
+        job.onProgress(progress)
+      },
+    })
+  const leaseTimes = { renewal: 200, check: 100 }
+  await api.startWorker({ ...engine, evaluate }, { leaseTimes })
   await engine.start()
 }, 120_000)
 afterAll(() => api.stop())
@@ -78,14 +89,14 @@ describe('the real engine', () => {
   it('is killed in mid-run: what it was computing is tried again, and every row is there', async () => {
     const slow = { layer: 0, steps: 200, lossThreshold: 0 }
     const arms = [{ modelId: api.modelId, method: 'ft', hyperparameters: slow }]
+    let batchesBegun = 0
+    begun = () => {
+      batchesBegun += 1
+      if (batchesBegun === 2) process.kill(engine.processId() as number, 'SIGKILL')
+    }
     const id = await start({ arms, casesPerBatch: 1 })
-    await eventually(
-      () => rowsOf(id),
-      (rows) => rows.length > 0,
-      30_000,
-    )
-    process.kill(engine.processId() as number, 'SIGKILL')
     expect(await ended(id)).toMatchObject({ state: 'DONE' })
+    expect(batchesBegun).toBe(5)
     const rows = await rowsOf(id)
     expect(rows.map(({ kind, place }) => `${kind} ${place}`)).toEqual(
       [0, 1, 2, 3].map((place) => `ROW ${place}`),

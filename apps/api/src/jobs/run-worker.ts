@@ -11,6 +11,7 @@ import { failureOf } from './attempt-failure.js'
 import { Attempts } from './attempts.js'
 import { loadEdits } from './edit-engine-task.js'
 import type { EditJobs } from './edit-jobs.js'
+import type { EngineHealth } from './engine-health.js'
 import type { LeaseTimes } from './lease-keeper.js'
 import type { ClaimedRun, RunLeaseRepository } from './run-lease.repository.js'
 import { RunProgressWriter } from './run-progress-writer.js'
@@ -26,6 +27,8 @@ export interface RunWorkerParts {
   /** Work that nobody sits waiting for; each kind in its turn, when there is nothing of the others. */
   readonly background: readonly BackgroundJobs[]
   readonly engine: EngineHost
+  /** Nothing is claimed while the engine does not start. */
+  readonly health: EngineHealth
   readonly notifications: RunNotifications
   readonly logger: Logger
   readonly leaseTimes?: LeaseTimes
@@ -73,25 +76,30 @@ export class RunWorker {
   /** Gives what is being computed back and ends the loop. */
   async stop(): Promise<void> {
     this.#stopping = true
+    this.#parts.health.stop()
     this.#attempts.stop()
     this.#parts.edits.stop()
     for (const jobs of this.#parts.background) jobs.stop()
     await this.#draining
   }
 
+  get #goesOn(): boolean {
+    return !this.#stopping && !this.#parts.health.resting
+  }
+
   /** One engine, one thing at a time: a run, a file of vectors and a task about edits by turns; then what can wait. */
   async #work(): Promise<void> {
-    const { leases, vectors, edits, id } = this.#parts
+    const { leases, vectors, edits, health, id } = this.#parts
     while (this.#again && !this.#stopping) {
       this.#again = false
       await leases.failExhausted()
       await edits.failExhausted()
-      for (let found = true; found && !this.#stopping;) {
+      for (let found = true; found && (await health.canCompute()) && !this.#stopping;) {
         const run = await leases.claim(id)
         if (run !== null)
           await this.#attempts.make(run, (signal) => this.#computeAndStore(run, signal))
-        const served = await vectors.serveNext(id)
-        const edited = !this.#stopping && (await edits.serveNext(id))
+        const served = this.#goesOn && (await vectors.serveNext(id))
+        const edited = this.#goesOn && (await edits.serveNext(id))
         found = run !== null || served || edited || (await this.#serveBackground())
       }
     }
@@ -101,7 +109,7 @@ export class RunWorker {
   async #serveBackground(): Promise<boolean> {
     const { background, id } = this.#parts
     for (const [offset] of background.entries()) {
-      if (this.#stopping) return false
+      if (!this.#goesOn) return false
       const place = (this.#turn + offset) % background.length
       if (!(await background[place]?.serveNext(id))) continue
       this.#turn = place + 1

@@ -11,7 +11,9 @@ import type {
 } from '../features/vector-file/vector-file.repository.js'
 import type { Logger } from '../logger.js'
 import { providerChoices } from '../vocabulary/names.js'
+import { failureOf } from './attempt-failure.js'
 import { loadEdits } from './edit-engine-task.js'
+import { isFaultOfWorker } from './engine-health.js'
 import { mostAttempts } from './run-lease.repository.js'
 
 /** Only the factors are wanted: everything else of a reading is left out. */
@@ -52,6 +54,10 @@ export class VectorJobs {
     try {
       await this.#files.setReady(claimed, await this.#compute(claimed))
     } catch (error) {
+      if (isFaultOfWorker(failureOf(error))) {
+        await this.#files.giveBack(claimed)
+        return true
+      }
       this.#logger.warn({ err: error, configDigest: claimed.configDigest }, 'vectors failed')
       const known = error instanceof LensEngineError
       const code = known ? error.code : 'UNEXPECTED'

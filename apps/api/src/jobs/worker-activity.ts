@@ -1,6 +1,8 @@
 // What a worker is doing, for the page of workers: seen at its engine, told to the database at changes and every ten seconds.
 import path from 'node:path'
 import type { EngineHost } from '../engine/engine-host.js'
+import type { LargeModel } from './large-models.js'
+import type { AttemptFailure } from './run-lease.repository.js'
 
 /** The `status` column of a worker. */
 export interface WorkerStatus {
@@ -17,6 +19,17 @@ export interface WorkerStatus {
   }[]
   /** Models that evaluations need and this machine lacks. */
   readonly missingModels: readonly string[]
+  /** The same by id, as names are only of one project; absent of older workers. */
+  readonly missingModelIds?: readonly string[]
+  /** Models that do not fit into its memory; absent of older workers. */
+  readonly largeModels?: readonly LargeModel[]
+  /** Why it can compute nothing at all; absent or null when it can. */
+  readonly trouble?: AttemptFailure | null
+}
+
+export interface MissingModel {
+  readonly id: string
+  readonly name: string
 }
 
 const rateSeconds = 60
@@ -36,17 +49,24 @@ const taskNames: Readonly<Record<string, string>> = {
 
 export class WorkerActivity {
   readonly #onChange: () => void
+  readonly #tellNow: () => Promise<void>
   #engine: EngineHost | null = null
   #model: string | null = null
   #doing: string | null = null
   #evaluationId: string | null = null
-  #missing: readonly string[] = []
+  #missing: readonly MissingModel[] = []
+  #large: readonly LargeModel[] = []
+  #trouble: AttemptFailure | null = null
   #providers: readonly string[] | null = null
   #counted: { readonly at: number; readonly rows: number }[] = []
 
-  /** @param onChange called whenever something else is done */
-  constructor(onChange: () => void = () => undefined) {
+  /**
+   * @param onChange called whenever something else is done
+   * @param tellNow writes the status down, and tells those who watch evaluations when that changes why they wait
+   */
+  constructor(onChange: () => void, tellNow: () => Promise<void>) {
     this.#onChange = onChange
+    this.#tellNow = tellNow
   }
 
   /** The same engine, watched. */
@@ -57,6 +77,7 @@ export class WorkerActivity {
       edit: (job) => this.#during(nameOf(job.task.kind), job.task.model, () => engine.edit(job)),
       evaluate: (job) =>
         this.#during(nameOf(job.task.kind), job.task.model, () => engine.evaluate(job)),
+      start: () => engine.start(),
       children: () => engine.children(),
       devices: async () => {
         const found = await engine.devices()
@@ -84,10 +105,25 @@ export class WorkerActivity {
   }
 
   /** Names models that evaluations wait for and this machine lacks. */
-  lacks(models: readonly string[]): void {
-    const changed = models.join('\0') !== this.#missing.join('\0')
+  async lacks(models: readonly MissingModel[]): Promise<void> {
+    const changed = idsOf(models).join() !== idsOf(this.#missing).join()
     this.#missing = models
-    if (changed) this.#onChange()
+    if (changed) await this.#tellNow()
+  }
+
+  /** Says why nothing can be computed here; null when it can again. */
+  cannotCompute(trouble: AttemptFailure | null): Promise<void> {
+    this.#trouble = trouble
+    return this.#tellNow()
+  }
+
+  /**
+   * Names all models that do not fit here just now. Of one more it is said before its batch goes back: whoever then reads the
+   * evaluation can say why it waits.
+   */
+  tooLarge(models: readonly LargeModel[]): Promise<void> {
+    this.#large = models
+    return this.#tellNow()
   }
 
   status(): WorkerStatus {
@@ -103,7 +139,10 @@ export class WorkerActivity {
         processId: child.processId,
         residentBytes: child.residentBytes,
       })),
-      missingModels: this.#missing,
+      missingModels: this.#missing.map(({ name }) => name),
+      missingModelIds: idsOf(this.#missing),
+      largeModels: this.#large,
+      trouble: this.#trouble,
     }
   }
 
@@ -130,6 +169,8 @@ export class WorkerActivity {
     return this.#counted.reduce((sum, { rows }) => sum + rows, 0) / rateSeconds
   }
 }
+
+const idsOf = (models: readonly MissingModel[]): string[] => models.map(({ id }) => id)
 
 /** The store's directories end in a part of the digest. */
 const nameOfModel = (directory: string): string =>

@@ -1,5 +1,4 @@
 // Everything a worker process does: answers the doorbell, polls for what the doorbell missed, says that it is alive.
-import os from 'node:os'
 import { openDatabase, openRunNotifications } from '../database/index.js'
 import type { Database, RunNotifications } from '../database/index.js'
 import type { EngineHost } from '../engine/engine-host.js'
@@ -22,6 +21,8 @@ import { answerDoorbell, prepareDoorbell } from './doorbell.js'
 import { EditJobs } from './edit-jobs.js'
 import { EditLeaseRepository } from './edit-lease.repository.js'
 import { EditResultRepository } from './edit-result.repository.js'
+import { EngineHealth } from './engine-health.js'
+import type { RestTimes } from './engine-health.js'
 import { EvaluationJobs } from './evaluation-jobs.js'
 import { EvaluationLeaseRepository } from './evaluation-lease.repository.js'
 import { EvaluationRowRepository } from './evaluation-row.repository.js'
@@ -46,8 +47,8 @@ import type { SliceJobsParts } from './slice-jobs.js'
 import { SliceLeaseRepository } from './slice-lease.repository.js'
 import { VectorJobs } from './vector-jobs.js'
 import { WorkerActivity } from './worker-activity.js'
-import type { WorkerStatus } from './worker-activity.js'
 import { newWorkerId } from './worker-identity.js'
+import { WorkerPresence } from './worker-presence.js'
 import { WorkerRepository } from './worker.repository.js'
 
 export interface WorkerProcessParts {
@@ -62,6 +63,8 @@ export interface WorkerProcessParts {
   readonly leaseSeconds?: number
   readonly leaseTimes?: LeaseTimes
   readonly pollInterval?: number
+  /** How long it rests when its engine does not start. */
+  readonly restTimes?: RestTimes
 }
 
 const aliveInterval = 10_000
@@ -85,35 +88,35 @@ export async function startWorkerProcess(parts: WorkerProcessParts): Promise<Wor
   const logger = parts.logger.child({ workerId: id })
   const onError = (error: Error): void => logger.warn({ err: error }, 'database connection lost')
   const database = openDatabase({
-    url: environment.databaseUrl,
+    ...{ url: environment.databaseUrl, connections: 5, onIdleError: onError },
     ...databaseTimes,
-    connections: 5,
-    onIdleError: onError,
   })
   const notifications = openRunNotifications(environment.databaseUrl, onError)
+  const stumbled = (error: unknown): void => logger.warn({ err: error }, 'the loop stumbled')
   const status = await startStatus({ ...parts, logger }, database)
-  const alive = new WorkerRepository(database)
-  const tell = (status: WorkerStatus): Promise<void> => alive.reportAlive(id, status)
-  const told = new ProgressWriter<WorkerStatus>(tell, statusInterval)
-  const activity = new WorkerActivity(() => told.offer(activity.status(), 'status'))
-  const engine = activity.watch(parts.engine)
+  // What is told late is what holds then.
+  const tellNow = (): Promise<void> => presence.tell()
+  const told = new ProgressWriter<'changed'>(tellNow, statusInterval)
+  const activity = new WorkerActivity(() => told.offer('changed', 'status'), tellNow)
+  const presence = createPresence(id, database, activity)
+  const health = createHealth(parts, { activity, logger, stumbled })
+  const engine = health.watch(activity.watch(parts.engine))
   const watched = { ...parts, logger, engine }
   const { worker, importer, editLeases } = createWorkers(id, watched, {
-    ...{ database, notifications, activity },
+    ...{ database, notifications, activity, health },
   })
-  const stumbled = (error: unknown): void => logger.warn({ err: error }, 'the loop stumbled')
   const ring = (): Promise<void> => worker.drain().catch(stumbled)
   const ringImport = (): void => void importer.drain().catch(stumbled)
   await prepareDoorbell(environment.databaseUrl, logger)
   await database.prisma
     .$executeRaw`SELECT search.ensure_token_hit_month(now()), search.ensure_token_hit_month(now() + interval '1 month')`
-  await alive.reportAlive(id, activity.status())
-  void reportDevices(id, watched, alive)
+  await tellNow()
+  void presence.reportDevices(engine, logger)
   const doorbell = await answerDoorbell(environment.databaseUrl, logger, { ring, ringImport })
-  const reportAlive = (): void => void tell(activity.status()).catch(stumbled)
+  const reportAlive = (): void => void tellNow().catch(stumbled)
   const dead = new DeadWorkerRepository(database)
   const look = (): void => {
-    void releaseDead(dead, logger).catch(stumbled).then(ring)
+    void lookAround(dead, presence, logger).catch(stumbled).then(ring)
     ringImport()
   }
   const forget = (): void => void editLeases.removeExpired().catch(stumbled)
@@ -131,7 +134,7 @@ export async function startWorkerProcess(parts: WorkerProcessParts): Promise<Wor
     await doorbell.stop()
     await engine.close()
     await told.end()
-    await alive.remove(id).catch(stumbled)
+    await presence.leave().catch(stumbled)
     await status?.close()
     await notifications.close()
     await database.close()
@@ -140,10 +143,42 @@ export async function startWorkerProcess(parts: WorkerProcessParts): Promise<Wor
   return { id, stop: () => (ended ??= end()) }
 }
 
+interface HealthParts {
+  readonly activity: WorkerActivity
+  readonly logger: Logger
+  readonly stumbled: (error: unknown) => void
+}
+
+function createPresence(id: string, database: Database, activity: WorkerActivity): WorkerPresence {
+  return new WorkerPresence({
+    id,
+    workers: new WorkerRepository(database),
+    evaluations: new EvaluationLeaseRepository(database),
+    status: () => activity.status(),
+  })
+}
+
+/** Says on the page of workers, and to those who watch evaluations, whether the engine starts. */
+function createHealth(
+  { restTimes }: WorkerProcessParts,
+  { activity, logger, stumbled }: HealthParts,
+): EngineHealth {
+  return new EngineHealth((trouble) => {
+    activity.cannotCompute(trouble).catch(stumbled)
+    if (trouble === null) logger.info('the engine can compute again')
+    else logger.error({ failure: trouble }, 'the engine cannot compute: nothing is claimed')
+  }, restTimes)
+}
+
 /** What workers of this machine held when they died is free at once; the next look finds it. */
-async function releaseDead(dead: DeadWorkerRepository, logger: Logger): Promise<void> {
+async function lookAround(
+  dead: DeadWorkerRepository,
+  presence: WorkerPresence,
+  logger: Logger,
+): Promise<void> {
   const workers = await dead.releaseLeases()
   if (workers.length > 0) logger.warn({ workers }, 'leases of dead workers were released')
+  await presence.lookAround()
 }
 
 /** Health and metrics, where a port was given for them. */
@@ -161,13 +196,14 @@ interface LoopParts {
   readonly database: Database
   readonly notifications: RunNotifications
   readonly activity: WorkerActivity
+  readonly health: EngineHealth
 }
 
 /** The two loops: one for the engine, one for imports. */
 function createWorkers(
   id: string,
   parts: WorkerProcessParts,
-  { database, notifications, activity }: LoopParts,
+  { database, notifications, activity, health }: LoopParts,
 ) {
   const { environment, engine, logger, leaseTimes } = parts
   const cache = new VectorCache(environment.home, environment.vectorCacheBytes)
@@ -206,7 +242,7 @@ function createWorkers(
         leases: new InterferenceLeaseRepository(database, parts.leaseSeconds),
       }),
     ],
-    ...{ engine, notifications, logger },
+    ...{ engine, health, notifications, logger },
     ...(leaseTimes === undefined ? {} : { leaseTimes }),
   })
   const importer = new ImportWorker({
@@ -246,17 +282,4 @@ function createNeuronJobs(
   })
   const neurons = new NeuronEditsRepository(database)
   return [surveys, new NeuronEditJobs({ contents, neurons, logger })]
-}
-
-/** Tries the drivers of this machine in another process, which may take seconds, and tells the API. */
-async function reportDevices(
-  id: string,
-  { engine, logger }: Pick<WorkerProcessParts, 'engine' | 'logger'>,
-  alive: WorkerRepository,
-): Promise<void> {
-  try {
-    await alive.reportDevices(id, { ...(await engine.devices()), machine: os.hostname() })
-  } catch (error) {
-    logger.warn({ err: error }, 'what can compute is not known')
-  }
 }

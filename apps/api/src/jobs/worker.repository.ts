@@ -37,6 +37,13 @@ export class WorkerRepository {
     return rows.map(({ devices }) => devices)
   }
 
+  /** Ids of the workers that are alive, in order. */
+  async readLiving(): Promise<string[]> {
+    const rows = await this.#database.prisma.$queryRaw<{ id: string }[]>`
+      SELECT "id" FROM "worker" WHERE "seen_at" > clock_timestamp() - INTERVAL '30 seconds' ORDER BY "id"`
+    return rows.map(({ id }) => id)
+  }
+
   async remove(id: string): Promise<void> {
     await this.#database.prisma.$executeRaw`
       DELETE FROM "worker" WHERE "id" = ${id} OR "seen_at" < clock_timestamp() - INTERVAL '1 day'`

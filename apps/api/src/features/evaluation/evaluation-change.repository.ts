@@ -67,7 +67,8 @@ export async function revokeLeases(transaction: Transaction, evaluationId: strin
 
 /**
  * Forgets failures and has their cases computed again for the arms that failed: a batch that failed wholly as that batch, which
- * gives the numbers it would have given; others case by case. Returns how many there were.
+ * gives the numbers it would have given; others case by case. Where the other arms of a case still wait in batches of their own,
+ * each arm by itself: a batch of all arms would compute theirs, too. Returns how many there were.
  */
 export async function requeueFailures(
   transaction: Transaction,
@@ -81,17 +82,24 @@ export async function requeueFailures(
       SELECT g."arm_id", g."place", b."id" AS "batch", b."first_case", b."cases", a."computed_with" AS "group"
       FROM "gone" g JOIN "evaluation_arm" a ON a."id" = g."arm_id"
       LEFT JOIN "evaluation_batch" b ON b."evaluation_id" = ${evaluationId}::uuid AND NOT b."retry"
-        AND b."computed_with" = a."computed_with" AND g."place" >= b."first_case" AND g."place" < b."first_case" + b."cases"
+        AND b."computed_with" = a."computed_with" AND (b."arm_id" IS NULL OR b."arm_id" = g."arm_id")
+        AND g."place" >= b."first_case" AND g."place" < b."first_case" + b."cases"
     ), "whole" AS (
-      SELECT "batch", "group", "first_case", "cases" FROM "failed" GROUP BY "batch", "group", "first_case", "cases"
+      SELECT "batch" FROM "failed" WHERE "batch" IS NOT NULL GROUP BY "batch", "cases"
       HAVING count(*) = "cases" * count(DISTINCT "arm_id")
+    ), "wanted" AS (
+      SELECT "group", "arm_id", "first_case", "cases" FROM "failed" WHERE "batch" IN (SELECT "batch" FROM "whole")
+      UNION
+      SELECT "group", "arm_id", "place", 1 FROM "failed" WHERE "batch" IS NULL OR "batch" NOT IN (SELECT "batch" FROM "whole")
     ), "again" AS (
-      SELECT "group", "first_case", "cases" FROM "whole"
-      UNION ALL
-      SELECT DISTINCT "group", "place", 1 FROM "failed" f WHERE NOT EXISTS (SELECT 1 FROM "whole" w WHERE w."batch" = f."batch")
+      SELECT DISTINCT "group", "first_case", "cases", CASE WHEN EXISTS (
+        SELECT 1 FROM "evaluation_batch" b WHERE b."evaluation_id" = ${evaluationId}::uuid AND b."state" <> 'DONE'
+          AND b."computed_with" = "group" AND b."first_case" < w."first_case" + w."cases"
+          AND w."first_case" < b."first_case" + b."cases") THEN "arm_id" END AS "only"
+      FROM "wanted" w
     ), "added" AS (
-      INSERT INTO "evaluation_batch" ("id", "evaluation_id", "computed_with", "first_case", "cases", "retry")
-      SELECT gen_random_uuid(), ${evaluationId}::uuid, "group", "first_case", "cases", true FROM "again"
+      INSERT INTO "evaluation_batch" ("id", "evaluation_id", "computed_with", "first_case", "cases", "arm_id", "retry")
+      SELECT gen_random_uuid(), ${evaluationId}::uuid, "group", "first_case", "cases", "only", true FROM "again"
     )
     SELECT count(*)::int AS "failures" FROM "gone"`
   return rows[0]?.failures ?? 0

@@ -2,6 +2,7 @@
 import { Ctx, FieldResolver, Float, Int, Resolver, Root } from 'type-graphql'
 import type { RequestContext } from '../../context.js'
 import { Model } from '../model/model.type.js'
+import { Trouble } from '../worker/worker.type.js'
 import type { ArmCounts } from './evaluation-progress.repository.js'
 import { headOf, headOfEvaluation } from './evaluation-progress.service.js'
 import { EvaluationProgress, PartialMetric, RunningBatch } from './evaluation-progress.type.js'
@@ -146,6 +147,18 @@ export class EvaluationProgressResolver {
   ): Promise<RunningBatch[]> {
     const head = headOf(progress)
     return head.ended ? [] : [...(await services.evaluationProgress.pace(head)).running]
+  }
+
+  @FieldResolver(() => Trouble, {
+    nullable: true,
+    description:
+      'Why it stands still though it could go on: every worker that is alive cannot compute it. Null otherwise.',
+  })
+  waiting(
+    @Root() progress: EvaluationProgress,
+    @Ctx() { services }: RequestContext,
+  ): Promise<Trouble | null> {
+    return services.evaluationProgress.waiting(headOf(progress), progress.state)
   }
 
   @FieldResolver(() => [PartialMetric], {

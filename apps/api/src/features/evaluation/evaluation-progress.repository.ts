@@ -1,6 +1,7 @@
 // Counts, rates and means of evaluations, always from their rows: nothing is added up anywhere else.
 import type { Database } from '../../database/index.js'
 import { Prisma } from '../../database/generated/client.js'
+import type { WaitingEvaluation } from './why-nobody.js'
 
 export interface ArmCounts {
   readonly armId: string
@@ -75,10 +76,27 @@ export class EvaluationProgressRepository {
       SELECT b."lease_owner" AS "workerId", w."devices"->'auto'->>'device' AS "device", b."first_case" AS "firstCase",
         b."cases", greatest(0, EXTRACT(EPOCH FROM clock_timestamp() - b."started_at"))::float8 AS "seconds",
         ARRAY(SELECT a."name" FROM "evaluation_arm" a WHERE a."evaluation_id" = b."evaluation_id"
-          AND a."computed_with" = b."computed_with" ORDER BY a."place") AS "arms"
+          AND a."computed_with" = b."computed_with" AND (b."arm_id" IS NULL OR a."id" = b."arm_id")
+          ORDER BY a."place") AS "arms"
       FROM "evaluation_batch" b LEFT JOIN "worker" w ON w."id" = b."lease_owner"
       WHERE b."evaluation_id" = ${evaluationId}::uuid AND b."state" = 'RUNNING' AND b."lease_until" > clock_timestamp()
       ORDER BY b."computed_with", b."first_case" LIMIT 100`
+  }
+
+  /** What is left of an evaluation needs, and what the workers that are alive say of themselves. */
+  async waiting(evaluationId: string): Promise<WaitingEvaluation> {
+    const rows = await this.#database.prisma.$queryRaw<[WaitingEvaluation]>`
+      SELECT e."settings"->>'provider' AS "provider",
+        EXISTS (SELECT 1 FROM "evaluation_batch" b WHERE b."evaluation_id" = e."id" AND b."state" = 'RUNNING'
+          AND b."lease_until" > clock_timestamp()) AS "running",
+        coalesce((SELECT jsonb_agg(jsonb_build_object('id', m."id", 'name', m."name") ORDER BY m."name", m."id")
+          FROM "model" m WHERE m."id" IN (SELECT a."model_id" FROM "evaluation_arm" a JOIN "evaluation_batch" b
+            ON b."evaluation_id" = a."evaluation_id" AND b."computed_with" = a."computed_with"
+            WHERE a."evaluation_id" = e."id" AND b."state" <> 'DONE')), '[]') AS "models",
+        coalesce((SELECT jsonb_agg(jsonb_build_object('status', w."status", 'devices', w."devices") ORDER BY w."started_at")
+          FROM "worker" w WHERE w."seen_at" > clock_timestamp() - INTERVAL '30 seconds'), '[]') AS "workers"
+      FROM "evaluation" e WHERE e."id" = ${evaluationId}::uuid`
+    return rows[0]
   }
 
   /** Means of the first `metrics` metrics of every arm, the rows in the order of the cases. */

@@ -2,6 +2,7 @@
 // with a final state.
 import type { RunNotifications } from '../../database/index.js'
 import { evaluationStates } from '../../vocabulary/evaluation-names.js'
+import type { EvaluationStateKey } from '../../vocabulary/evaluation-names.js'
 import type { Viewer } from '../account/viewer.js'
 import { protocolInfo } from '../protocol/protocol-values.js'
 import type {
@@ -15,10 +16,13 @@ import { toProgress } from './evaluation-values.js'
 import type { EvaluationService } from './evaluation.service.js'
 import type { Evaluation } from './evaluation.type.js'
 import { toPartialMetrics } from './partial-metrics.js'
+import type { Trouble } from '../worker/worker.type.js'
 import { SharedCounts } from './shared-counts.js'
 import type { EvaluationHead } from './shared-counts.js'
+import { whyNobody } from './why-nobody.js'
 
-const { DONE, FAILED, CANCELLED } = evaluationStates.values
+const { QUEUED, RUNNING, DONE, FAILED, CANCELLED } = evaluationStates.values
+const movingStates: readonly string[] = [QUEUED, RUNNING]
 const endedStates: readonly string[] = [DONE, FAILED, CANCELLED]
 
 export class EvaluationProgressService {
@@ -27,6 +31,8 @@ export class EvaluationProgressService {
   readonly #notifications: RunNotifications
   readonly #counts = new SharedCounts<readonly ArmCounts[]>()
   readonly #paces = new SharedCounts<Pace>()
+  /** What workers say of themselves changes while the evaluation stays as it is. */
+  readonly #waits = new SharedCounts<Trouble | null>({ lasting: false })
   readonly #partials = new SharedCounts<PartialMetric[]>()
   readonly #watches = new Map<string, EvaluationWatch<EvaluationProgress>>()
 
@@ -47,6 +53,12 @@ export class EvaluationProgressService {
 
   pace(head: EvaluationHead): Promise<Pace> {
     return this.#paces.get(head, () => this.#rows.pace(head.evaluationId))
+  }
+
+  /** Why no worker that is alive can compute what is left; null when one can, or nothing waits. */
+  async waiting(head: EvaluationHead, state: EvaluationStateKey): Promise<Trouble | null> {
+    if (!movingStates.includes(state)) return null
+    return this.#waits.get(head, async () => whyNobody(await this.#rows.waiting(head.evaluationId)))
   }
 
   /** Means so far with their intervals. */

@@ -1,6 +1,6 @@
 // Progress of evaluations over a real socket: a snapshot, rising versions, one count for everybody, and always the final state.
 import { createClient } from 'graphql-ws'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { addSampleSlice } from '../../testing/sample-slice.js'
 import { createScriptedEngine } from '../../testing/scripted-engine.js'
@@ -165,6 +165,31 @@ describe('shared counts', () => {
     expect(await ask(2)).toBe(1)
     expect(await ask(3, true)).toBe(2)
     expect(await ask(3, true)).toBe(2)
+  })
+
+  it('that depend on other things do for no later version, and for a second at most', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    const counts = new SharedCounts<number>({ lasting: false })
+    let found = 0
+    const ask = (version: number) => counts.get(head(version), async () => (found += 1))
+    expect(await Promise.all([ask(1), ask(1)])).toEqual([1, 1])
+    expect(await ask(2)).toBe(2)
+    expect(await ask(1)).toBe(2)
+    vi.setSystemTime(Date.now() + 1_000)
+    expect(await ask(2)).toBe(3)
+    vi.useRealTimers()
+  })
+
+  it('go to those who wait for one a few at a time', async () => {
+    const counts = new SharedCounts<number>()
+    const served: number[] = []
+    const asked = Array.from({ length: 50 }, () =>
+      counts.get(head(1), async () => 7).then((value) => served.push(value)),
+    )
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(served.length).toBeLessThan(20)
+    await Promise.all(asked)
+    expect(served).toEqual(new Array(50).fill(7))
   })
 
   it('are asked for again after an error', async () => {

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Wakeups } from '../../database/index.js'
 import type { RunNotifications } from '../../database/index.js'
+import { Turns } from '../../observability/turns.js'
 
 interface Versioned {
   readonly version: number
@@ -18,10 +19,13 @@ export interface WatchParts<Value extends Versioned> {
 }
 
 const leastPause = 1_000
+/** Followers that are told in one turn of the event loop. */
+const together = 8
 
 export class EvaluationWatch<Value extends Versioned> {
   readonly #parts: WatchParts<Value>
   readonly #followers = new Set<() => void>()
+  readonly #turns = new Turns(together)
   #latest: Value | null = null
   #ended = false
   #running = false
@@ -35,7 +39,7 @@ export class EvaluationWatch<Value extends Versioned> {
    * ends after a final one. Whoever goes away in the middle of a wait is forgotten at once, which a generator could not do.
    */
   follow(seen: number): AsyncIterableIterator<Value> {
-    const follower = new Follower<Value>(seen)
+    const follower = new Follower<Value>(seen, this.#turns)
     const read = () => ({ latest: this.#latest, ended: this.#ended })
     const notice = (): void => follower.wake()
     this.#followers.add(notice)
@@ -87,12 +91,14 @@ export class EvaluationWatch<Value extends Versioned> {
 
 /** How far one of many is. */
 class Follower<Value extends Versioned> {
+  readonly #turns: Turns
   #seen: number
   #closed = false
   #wake: () => void = () => undefined
 
-  constructor(seen: number) {
+  constructor(seen: number, turns: Turns) {
     this.#seen = seen
+    this.#turns = turns
   }
 
   wake(): void {
@@ -117,6 +123,8 @@ class Follower<Value extends Versioned> {
       }
       if (ended) return this.close()
       await new Promise<void>((resolve) => (this.#wake = resolve))
+      // All followers are woken together; what is sent to each of them is resolved for each.
+      await this.#turns.take()
     }
   }
 }

@@ -1,5 +1,5 @@
 // Who computes, what they do, what waits, and the command that starts one more.
-import type { Worker, WorkersReport } from './worker.type.js'
+import type { Trouble, Worker, WorkersReport } from './worker.type.js'
 import type { WorkerReportRepository, WorkerRow } from './worker-report.repository.js'
 
 export class WorkerService {
@@ -23,18 +23,22 @@ export class WorkerService {
 
 function toWorker({ id, startedAt, seenAt, alive, devices, status }: WorkerRow): Worker {
   const [machine = '', processId = ''] = splitId(id)
+  const trouble = alive ? (status?.trouble ?? null) : null
   return {
     ...{ id, startedAt, seenAt, alive, devices },
     machine: devices?.machine ?? machine,
     processId: status?.processId ?? Number(processId),
     device: devices?.auto.device ?? null,
     model: status?.model ?? null,
-    doing: alive ? (status?.doing ?? null) : null,
+    doing: alive
+      ? (status?.doing ?? (trouble ? 'resting: its engine does not start' : null))
+      : null,
     evaluationId: alive ? (status?.evaluationId ?? null) : null,
     casesPerSecond: alive ? (status?.casesPerSecond ?? null) : null,
     residentBytes: status?.residentBytes ?? null,
     engineBytes: engineBytesOf(status),
     notes: notesOf(status),
+    trouble,
   }
 }
 
@@ -47,11 +51,20 @@ function engineBytesOf(status: WorkerRow['status']): number | null {
 
 /** A worker without a model leaves its batches to others; a reader has to know why it stands idle. */
 function notesOf(status: WorkerRow['status']): string[] {
-  return (status?.missingModels ?? []).map(
+  const trouble = status?.trouble ?? null
+  const missing = (status?.missingModels ?? []).map(
     (name) =>
       `The model ${name} is not on this machine: evaluations of it are left to others. Add it there with "lens models add".`,
   )
+  const large = (status?.largeModels ?? []).map(
+    ({ name, message }) =>
+      `The model ${name} does not fit here, MODEL_TOO_LARGE: evaluations of it are left to others for some minutes. ${message}.`,
+  )
+  return [...(trouble === null ? [] : [sayTrouble(trouble)]), ...large, ...missing]
 }
+
+const sayTrouble = ({ code, message, cure }: Trouble): string =>
+  `It computes nothing, ${code}: ${message}. ${cure}`.replace('.. ', '. ')
 
 /** Whoever may see the page need not see the password of the database. */
 export function withoutPassword(url: string): string {

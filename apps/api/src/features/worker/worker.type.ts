@@ -2,6 +2,18 @@
 import { GraphQLJSON } from 'graphql-scalars'
 import { Field, Float, ID, Int, ObjectType } from 'type-graphql'
 
+@ObjectType({ description: 'Why a worker cannot compute.', simpleResolvers: true })
+export class Trouble {
+  @Field(() => String, { description: 'A closed code, explained in docs/errors.md.' })
+  code!: string
+
+  @Field(() => String, { description: 'What is the matter, in one sentence.' })
+  message!: string
+
+  @Field(() => String, { description: 'What to do about it.' })
+  cure!: string
+}
+
 @ObjectType({ description: 'A process that computes.', simpleResolvers: true })
 export class Worker {
   @Field(() => String, { description: 'Its id: machine, process, and a random part.' })
@@ -57,6 +69,12 @@ export class Worker {
 
   @Field(() => [String], { description: 'Things worth knowing, such as models that it lacks.' })
   notes!: string[]
+
+  @Field(() => Trouble, {
+    nullable: true,
+    description: 'Why it can compute nothing at all; null when it can, or is gone.',
+  })
+  trouble!: Trouble | null
 }
 
 @ObjectType({ description: 'What waits for a worker.', simpleResolvers: true })
