@@ -10,5 +10,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
+    // Built already: Node loads it in a third of the time that a transformation of each of its files takes.
+    server: { deps: { external: [/\/packages\/lens-engine\/dist\//] } },
   },
 })

@@ -41,6 +41,21 @@ describe('the guard', () => {
     expect(codeOf('{ lensRuns(first: 100) { edges { node { id name state } } } }')).toBeNull()
   })
 
+  it('counts one document anew for other variables and operations, and refuses it again each time', () => {
+    const document = parseGuarded(
+      'query A($n: Int) { lensRuns(first: $n) { edges { node { id grid(matrix: MLP_UP) { norm } } } } } query B { server { ready } }',
+    )
+    const cost = (operationName: string, n?: unknown) =>
+      guardOperation({ schema, document, operationName, variables: n === undefined ? null : { n } })
+    expect(cost('A', 4)).toBe(cost('A', 4))
+    expect(cost('A', 4)).toBeGreaterThan(cost('A', 2))
+    expect(cost('B')).toBeLessThan(cost('A', 1))
+    for (let time = 0; time < 2; time++) {
+      expect(() => cost('A', 1e6)).toThrow('Ask for smaller pages')
+      expect(() => cost('A', 'many')).toThrow('Int cannot represent')
+    }
+  })
+
   it('refuses many aliases, also inside repeated fragments', () => {
     const aliases = (count: number) =>
       Array.from({ length: count }, (_, index) => `a${index}: server { ready }`).join(' ')

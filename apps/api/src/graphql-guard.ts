@@ -96,16 +96,28 @@ export interface GuardedOperation {
   readonly variables?: Readonly<Record<string, unknown>> | null | undefined
 }
 
+/** What documents cost that are asked again and again, by operation and variables. */
+const knownCosts = new WeakMap<DocumentNode, Map<string, number>>()
+/** Per document: as many costs, of variables of at most so many characters. */
+const [mostKnown, longestKnown] = [50, 1_000] as const
+
 /**
  * What the operation costs with these variables.
  * @throws GraphQLError when it is too deep, too wide or too costly
  */
-export function guardOperation({
-  schema,
-  document,
-  operationName,
-  variables,
-}: GuardedOperation): number {
+export function guardOperation(guarded: GuardedOperation): number {
+  const { document, operationName, variables } = guarded
+  const key = JSON.stringify([operationName ?? null, variables ?? null])
+  const known = knownCosts.get(document) ?? new Map<string, number>()
+  knownCosts.set(document, known)
+  const found = known.get(key)
+  if (found !== undefined) return found
+  const cost = costOf(guarded)
+  if (known.size < mostKnown && key.length <= longestKnown) known.set(key, cost)
+  return cost
+}
+
+function costOf({ schema, document, operationName, variables }: GuardedOperation): number {
   const operation = getOperationAST(document, operationName)
   if (operation === null || operation === undefined || isIntrospection(document, operationName))
     return 1

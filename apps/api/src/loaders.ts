@@ -6,7 +6,7 @@ import type { Viewer } from './features/account/viewer.js'
 import type { AnchorWords } from './features/anchor/anchor-words.js'
 import type { StoredAnchor } from './features/anchor/anchor.js'
 import { toComment } from './features/comment/comment-values.js'
-import type { ReactionRow } from './features/comment/comment.repository.js'
+import type { ReactionRow, RepliesAsked } from './features/comment/comment.repository.js'
 import type { Comment } from './features/comment/comment.type.js'
 import type { Dataset } from './features/dataset/dataset.type.js'
 import type { EditDelta } from './features/edit/edit-reading.type.js'
@@ -38,7 +38,8 @@ export interface Loaders extends NotesLoaders, QueueLoaders {
   readonly person: DataLoader<string, Person>
   readonly anchorWords: DataLoader<StoredAnchor, AnchorWords, string>
   readonly reactions: DataLoader<string, readonly ReactionRow[]>
-  readonly replies: DataLoader<string, Comment[]>
+  readonly replies: DataLoader<RepliesAsked, Comment[], string>
+  readonly replyCount: DataLoader<string, number>
   readonly reviewers: DataLoader<string, readonly { readonly userId: string }[]>
   readonly reviewEvents: DataLoader<string, readonly ReviewEventRow[]>
   /** The newest review of a thing, by its anchor’s key. */
@@ -68,6 +69,18 @@ export function forgetLoaded(loaders: Loaders): void {
   for (const loader of Object.values(loaders) as { clearAll(): unknown }[]) loader.clearAll()
 }
 
+const createRepliesLoader = (
+  { commentRows }: Services,
+  { projectId }: Viewer,
+): Loaders['replies'] =>
+  new DataLoader(
+    async (asked) => {
+      const answers = await commentRows.replies(projectId, asked)
+      return answers.map((rows) => rows.map((row) => toComment(row, [])))
+    },
+    { cacheKeyFn: ({ parentId, first, offset }) => `${parentId} ${first} ${offset}` },
+  )
+
 export function createLoaders(services: Services, viewer: Viewer): Loaders {
   return {
     ...createNotesLoaders(services, viewer),
@@ -92,11 +105,8 @@ export function createLoaders(services: Services, viewer: Viewer): Loaders {
         groupsOf(await services.commentRows.reactions(ids), ({ commentId }) => commentId),
       [],
     ),
-    replies: loaderOf(async (ids) => {
-      const rows = await services.commentRows.replies(viewer.projectId, ids)
-      const comments = rows.map((row) => toComment(row, []))
-      return groupsOf(comments, ({ parentId }) => parentId as string)
-    }, []),
+    replies: createRepliesLoader(services, viewer),
+    replyCount: loaderOf((ids) => services.commentRows.replyCounts(viewer.projectId, ids), 0),
     reviewers: loaderOf(
       async (ids) => groupsOf(await services.reviewRows.reviewers(ids), ({ reviewId }) => reviewId),
       [],

@@ -31,6 +31,8 @@ import type { OpenSockets } from './observability/instance-metrics.js'
 import { LoadGuard } from './observability/load-guard.js'
 import { ReadinessRepository } from './observability/readiness.repository.js'
 import { healthRoute, metricsRoute, readyRoute } from './observability/status-routes.js'
+import { beginByTurns } from './observability/turns.js'
+import { createDocumentStore } from './parsed-documents.js'
 import { serveAuth } from './security/auth-routes.js'
 import { CostLimits } from './security/cost-limits.js'
 import { guardPlugin, hidesSchema } from './security/guard-plugin.js'
@@ -46,6 +48,8 @@ export interface ApiServer {
 }
 
 const largestBody = '256kb'
+/** Operations that begin in one turn of the event loop: some milliseconds of work. */
+const operationsInATurn = 2
 
 interface Watch {
   readonly registry: Registry
@@ -70,6 +74,7 @@ export async function startApiServer(parts: ApiServerParts): Promise<ApiServer> 
     includeStacktraceInErrorResponses: false,
     hideSchemaDetailsFromClientErrors: hidesSchema(environment),
     persistedQueries: false,
+    documentStore: createDocumentStore(),
     csrfPrevention: true,
     // shutdown.ts does; Apollo would send itself the signal a second time.
     stopOnTerminationSignals: false,
@@ -130,7 +135,7 @@ function addRoutes(
   app.use(cors(corsFor(environment)))
   app.use(guard.admit)
   serveFiles(app, services, environment)
-  serveAuth(app, services.auth, environment.accountSettings)
+  serveAuth(app, services.providerSignIn)
   app.all('/graphql', (request, response, next) => {
     if (request.method === 'POST') return next()
     const message = 'Send GraphQL operations by POST; subscriptions by WebSocket.'
@@ -142,6 +147,7 @@ function addRoutes(
   app.use('/graphql', requireUtf8)
   app.use('/graphql', express.json({ limit: largestBody, inflate: true }))
   app.use('/graphql', endInTime(environment.operationSeconds))
+  app.use('/graphql', beginByTurns(operationsInATurn))
   app.use(
     '/graphql',
     expressMiddleware(apollo, {

@@ -53,7 +53,7 @@ export function attachSubscriptions(
   })
   const clients = new SocketClients()
   const contexts = new Set<SocketContext>()
-  const watch = new SocketWatch(parts.services.viewers)
+  const watch = new SocketWatch(parts.services.viewers, parts.environment.socketsPerPerson)
   httpServer.on('upgrade', (request, socket, head) => {
     const status = refusalOf(request, clients, parts)
     if (status !== null) {

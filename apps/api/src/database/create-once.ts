@@ -1,8 +1,10 @@
 // A request that is sent twice with the same `clientMutationId` makes one row.
+import { DatabaseError } from 'pg'
 import { Prisma } from './generated/client.js'
 
-/** Whether a unique index refused a row. */
+/** Whether a unique index refused a row, of Prisma or of plain SQL. */
 export function isConflict(error: unknown): boolean {
+  if (error instanceof DatabaseError) return error.code === '23505'
   return error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002'
 }
 

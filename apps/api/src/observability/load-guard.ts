@@ -22,6 +22,8 @@ const refusals: { readonly [Key in Reason]: { status: number; message: string } 
 }
 const retryAfterSeconds = 1
 const lagWindow = 500
+/** A page asks fewer at once. Below it the loop is late for other reasons, such as a first answer on a slow machine. */
+export const fewestForLag = 16
 /** The timer's own period, which a measured delay includes. */
 const lagResolution = 20
 
@@ -77,7 +79,7 @@ export class LoadGuard {
     const { requests, requestsPerClient, lag } = this.#limits
     if ((this.#clients.get(client) ?? 0) >= requestsPerClient) return 'client'
     if (this.#inFlight >= requests) return 'requests'
-    return this.#lag > lag && this.#inFlight > 0 ? 'lag' : null
+    return this.#lag > lag && this.#inFlight >= fewestForLag ? 'lag' : null
   }
 
   #leave(client: string): void {

@@ -11,19 +11,33 @@ import type {
   StatisticsQuestion,
 } from './comparison-statistics.js'
 
+/** Before the id of an unedited model’s first arm, whose own columns stand in the same table. */
+const besideMark = 'before '
+
 /** The statistics of a question; the same question gives the same numbers. */
 export function summarizeCases(question: StatisticsQuestion): ComparisonStatistics {
   const { arms, before, resamples, seed } = question
   const table = chosenTable(question, arms)
-  const { estimates, pairs } = statisticsOf(table, { seed, resamples })
-  const base = statisticsOf(chosenTable(question, before), { seed, resamples })
+  const beside = before.map((one) => ({ ...one, id: `${besideMark}${one.id}` }))
+  // In one table, as resamples are drawn once for all columns of the same cases.
+  const unpaired = new Set(beside.map(({ id }) => id))
+  const all = chosenTable(question, [...arms, ...beside])
+  const whole = { ...all, table: { ...all.table, unpaired } }
+  const { estimates, pairs } = statisticsOf(whole, { seed, resamples })
   const wanted = new Set(question.metrics)
   const asked = ({ metric }: { readonly metric: string }): boolean =>
     wanted.size === 0 || wanted.has(metric)
+  const found = (of: readonly ArmColumns[], isBefore: boolean): Estimate[] =>
+    estimates
+      .filter((one) => asked(one) && unpaired.has(one.method) === isBefore)
+      .map((one) => toEstimate(one, of))
   return {
     ...{ cases: question.relationOf.length, resamples },
-    estimates: estimates.filter(asked).map((one) => toEstimate(one, arms)),
-    before: base.estimates.filter(asked).map((one) => toEstimate(one, before)),
+    estimates: found(arms, false),
+    before: found(beside, true).map((one) => ({
+      ...one,
+      armId: one.armId.slice(besideMark.length),
+    })),
     differences: pairs.filter(asked).map(toDifference),
     relations: relationMeans(question, table).map(({ cells, ...one }) => ({
       ...{ ...one, cells: cells.filter(asked) },

@@ -7,10 +7,10 @@ import { sampleAnswers } from '../engine/testing/sample-edit.js'
 import { sampleEvaluationAnswers } from '../engine/testing/sample-evaluation.js'
 import { sampleResult } from './sample-result.js'
 
-export type Behaviour = 'answer' | 'crash' | 'hang' | 'refuse'
+export type Behaviour = 'answer' | 'cannot-start' | 'crash' | 'hang' | 'refuse'
 
 export interface ScriptedEngine extends EngineHost {
-  /** What the next runs do; when the script is empty they answer. */
+  /** What the next runs do; when the script is empty they answer. A start takes a `cannot-start` from it. */
   readonly script: Behaviour[]
   readonly jobs: EngineJob[]
   readonly editTasks: EditTask[]
@@ -28,6 +28,11 @@ export const sampleDevices: FoundDevices = {
 }
 
 const failures = {
+  'cannot-start': new LensEngineError(
+    'ENGINE_UNAVAILABLE',
+    'the engine does not start on this machine: its process ended at once (exit code 9)',
+    { cure: 'Install it again.' },
+  ),
   crash: new LensEngineError(
     'ENGINE_CRASHED',
     "the engine's process ended in mid-run (signal SIGKILL)",
@@ -81,7 +86,12 @@ export function createScriptedEngine(): ScriptedEngine {
     return sampleEvaluationAnswers[job.task.kind](job.task as never) as EvaluationAnswer<Task>
   }
   const devices = async (): Promise<FoundDevices> => sampleDevices
+  const start = async (): Promise<void> => {
+    if (script[0] !== 'cannot-start') return
+    script.shift()
+    throw failures['cannot-start']
+  }
   const close = async (): Promise<void> => undefined
   const seen = { script, jobs, editTasks, evaluationTasks }
-  return { ...seen, run, edit, evaluate, children: () => [], devices, close }
+  return { ...seen, start, run, edit, evaluate, children: () => [], devices, close }
 }

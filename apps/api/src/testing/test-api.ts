@@ -102,6 +102,27 @@ export async function startTestApi({
   }
 }
 
+/** One more API process, as it were, on the same database: with services and sockets of its own. */
+export async function startOtherServer({ database, environment }: TestApi): Promise<{
+  readonly url: string
+  readonly webSocketUrl: string
+  close(): Promise<void>
+}> {
+  const notifications = openRunNotifications(database.url, () => undefined)
+  const services = createServices(database, notifications, environment)
+  const parts = { schema, services, database, environment, logger: silentLogger }
+  const server = await startApiServer(parts)
+  return {
+    url: `http://127.0.0.1:${server.port}`,
+    webSocketUrl: `ws://127.0.0.1:${server.port}/graphql`,
+    close: async () => {
+      await server.close()
+      await services.datasetImporter.stop()
+      await notifications.close()
+    },
+  }
+}
+
 async function postGraphql(url: string, body: object): Promise<GraphqlAnswer> {
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',

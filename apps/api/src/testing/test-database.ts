@@ -13,7 +13,8 @@ export interface TestDatabase extends Database {
   drop(): Promise<void>
 }
 
-async function onServer(sql: string): Promise<void> {
+/** Asks the server outside the test's database. */
+export async function onServer(sql: string): Promise<void> {
   const url = new URL(inject('databaseUrl'))
   url.pathname = '/postgres'
   const client = new pg.Client({ connectionString: url.toString() })

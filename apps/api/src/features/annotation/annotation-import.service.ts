@@ -7,6 +7,7 @@ import type { AnchorService } from '../anchor/anchor.service.js'
 import type { CollectionItemRepository } from '../collection/collection-item.repository.js'
 import type { CollectionService } from '../collection/collection.service.js'
 import type { UploadStore } from '../dataset/upload-store.js'
+import { importName } from '../request-names.js'
 import { checkText } from '../text-rules.js'
 import { annotationFile, contentDigest, setDigest } from './annotation-file.js'
 import type { AnnotationFile, FileAnnotation } from './annotation-file.js'
@@ -110,7 +111,7 @@ export class AnnotationImportService {
   ) {
     if (collection === null) return { collectionId: null, itemsLeftOut: 0 }
     const { name, description } = collection
-    const clientMutationId = `import:${receipt.digest}`
+    const clientMutationId = importName(receipt.digest)
     const { id } = await this.#parts.collections.create(viewer, {
       ...{ name, description, clientMutationId },
     })
@@ -154,7 +155,7 @@ function toRow(
       const text = checkText(note, 'json', annotationLimits.note)
       return stored === undefined ? [] : [{ anchor: { ...stored }, note: text }]
     }),
-    clientMutationId: `import:${content}`,
+    clientMutationId: importName(content),
     change: checkText(`Imported; written by ${author}.`.slice(0, 500), 'json', 500) ?? '',
   }
 }

@@ -2,6 +2,9 @@
 import type { Database } from '../../database/index.js'
 import { Prisma } from '../../database/generated/client.js'
 import type { Comment as CommentRow } from '../../database/generated/client.js'
+import type { PageRequest, TimePosition } from '../../pagination/connection.js'
+import { readPage } from '../../pagination/read-page.js'
+import type { PageOfRows } from '../../pagination/read-page.js'
 import type { Viewer } from '../account/viewer.js'
 import type { StoredAnchor } from '../anchor/anchor.js'
 
@@ -28,6 +31,13 @@ export interface MarkerRow {
   readonly unresolved: number
 }
 
+/** Some of the answers of a thread, the oldest first. */
+export interface RepliesAsked {
+  readonly parentId: string
+  readonly first: number
+  readonly offset: number
+}
+
 /** What changes whenever a watcher should hear of a comment. */
 export interface CommentMark {
   readonly id: string
@@ -51,6 +61,18 @@ export class CommentRepository {
       take: mostComments,
     })
     return rows.reverse()
+  }
+
+  /** First comments, newest first. */
+  threads(scope: CommentScope, page: PageRequest<TimePosition>): Promise<PageOfRows<CommentRow>> {
+    const { comment } = this.#database.prisma
+    const first = [whereOf(scope), { parentId: null }]
+    return readPage(
+      page,
+      ({ after, orderBy, take }) =>
+        comment.findMany({ where: { AND: [...first, after] }, orderBy, take }),
+      () => comment.count({ where: { AND: first } }),
+    )
   }
 
   marks(scope: CommentScope): Promise<CommentMark[]> {
@@ -79,11 +101,45 @@ export class CommentRepository {
     return this.#database.prisma.comment.findMany({ where: { projectId, id: { in: [...ids] } } })
   }
 
-  replies(projectId: string, parentIds: readonly string[]): Promise<CommentRow[]> {
-    return this.#database.prisma.comment.findMany({
+  /** For each question its answers, oldest first; no other is read. */
+  async replies(projectId: string, asked: readonly RepliesAsked[]): Promise<CommentRow[][]> {
+    const { prisma } = this.#database
+    const [parents, firsts, offsets] = (['parentId', 'first', 'offset'] as const).map((name) =>
+      asked.map((one) => one[name]),
+    )
+    const found = await prisma.$queryRaw<{ place: number; id: string }[]>`
+      SELECT a."place"::int AS "place", r."id"
+      FROM unnest(${parents}::uuid[], ${firsts}::int[], ${offsets}::int[])
+        WITH ORDINALITY AS a("parent_id", "first", "offset", "place")
+      CROSS JOIN LATERAL (SELECT c."id", c."created_at" FROM "comment" c
+        WHERE c."project_id" = ${projectId}::uuid AND c."parent_id" = a."parent_id"
+        ORDER BY c."created_at", c."id" LIMIT a."first" OFFSET a."offset") r
+      ORDER BY a."place", r."created_at", r."id"`
+    const rows = await this.byIds(projectId, [...new Set(found.map(({ id }) => id))])
+    const rowOf = new Map(rows.map((row) => [row.id, row]))
+    const answers: CommentRow[][] = asked.map(() => [])
+    for (const { place, id } of found) {
+      const row = rowOf.get(id)
+      if (row !== undefined) answers[place - 1]?.push(row)
+    }
+    return answers
+  }
+
+  /** How many answers each comment has; those without any are left out. */
+  async replyCounts(projectId: string, parentIds: readonly string[]): Promise<Map<string, number>> {
+    const rows = await this.#database.prisma.comment.groupBy({
+      by: ['parentId'],
       where: { projectId, parentId: { in: [...parentIds] } },
-      orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
+      _count: true,
     })
+    return new Map(rows.map(({ parentId, _count }) => [parentId as string, _count]))
+  }
+
+  /** Everyone who answered a comment. */
+  async replyAuthors(projectId: string, parentId: string): Promise<string[]> {
+    const where = { projectId, parentId }
+    const rows = await this.#database.prisma.comment.groupBy({ by: ['authorId'], where })
+    return rows.map(({ authorId }) => authorId)
   }
 
   /** Oldest first. */

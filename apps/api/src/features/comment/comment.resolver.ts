@@ -1,9 +1,12 @@
 // Queries, mutations and the subscription of comments.
+import type { ComplexityEstimatorArgs } from 'graphql-query-complexity'
 import {
   Arg,
+  Args,
   Ctx,
   FieldResolver,
   ID,
+  Int,
   Mutation,
   Query,
   Resolver,
@@ -12,21 +15,54 @@ import {
 } from 'type-graphql'
 import type { RequestContext } from '../../context.js'
 import { payloadOf } from '../../errors/user-failure.js'
+import { pageSize } from '../../pagination/connection.js'
+import type { Connection } from '../../pagination/connection.js'
+import { listComplexity } from '../../pagination/list-complexity.js'
+import { PageArguments, pageAsked } from '../../pagination/page-arguments.js'
 import { Person } from '../account/person.type.js'
 import { AnchorInput } from '../anchor/anchor.input.js'
 import { toReactions } from './comment-values.js'
 import { CommentInput, EditCommentInput, ReactInput, ResolveCommentInput } from './comment.input.js'
-import { Comment, CommentChange, CommentMarker, CommentPayload, Reaction } from './comment.type.js'
+import type { RepliesAsked } from './comment.repository.js'
+import {
+  Comment,
+  CommentChange,
+  CommentConnection,
+  CommentMarker,
+  CommentPayload,
+  Reaction,
+} from './comment.type.js'
 
 interface FollowArguments {
   readonly anchor: AnchorInput
   readonly withParts?: boolean | null
 }
 
+const partsWords = 'Also a run’s cells, an evaluation’s cases and charts; false when absent.'
+
 /** What a discussion of the usual length costs. */
 const usualThreads = 25
 const discussion = ({ childComplexity }: { readonly childComplexity: number }): number =>
   1 + usualThreads * childComplexity
+
+/** Answers to each comment of a page that asks for no number: 100 threads have as many as `comments` reads at once. */
+const usualReplies = 10
+const [largestOffset, costOfText] = [1_000_000, 4] as const
+
+const repliesAsked = (
+  first: number | null,
+  offset: number | null,
+): Pick<RepliesAsked, 'first' | 'offset'> => ({
+  first: pageSize(first ?? usualReplies),
+  offset: Math.max(0, Math.min(offset ?? 0, largestOffset)),
+})
+
+/** Each may be a long text; a few are the usual number of a thread. */
+function repliesComplexity({ args, childComplexity }: ComplexityEstimatorArgs): number {
+  const first = args['first'] as number | null | undefined
+  if (first === null || first === undefined) return 1 + childComplexity
+  return 1 + pageSize(first) * (costOfText + childComplexity)
+}
 
 async function* followComments(
   { services, viewer }: RequestContext,
@@ -39,19 +75,32 @@ async function* followComments(
 @Resolver(() => Comment)
 export class CommentResolver {
   @Query(() => [Comment], {
-    description: 'Threads about a thing, oldest first; of a long discussion the newest 1,000.',
+    description:
+      'Threads about a thing at once, oldest first, as a page follows them; of the newest 1,000 comments. `commentThreads` has all of them.',
     complexity: discussion,
   })
   comments(
     @Arg('anchor', () => AnchorInput, { description: 'The thing.' }) anchor: AnchorInput,
-    @Arg('withParts', () => Boolean, {
-      nullable: true,
-      description: 'Also a run’s cells, an evaluation’s cases and charts; false when absent.',
-    })
+    @Arg('withParts', () => Boolean, { nullable: true, description: partsWords })
     withParts: boolean | null,
     @Ctx() { services, viewer }: RequestContext,
   ): Promise<Comment[]> {
     return services.comments.list(viewer, anchor, withParts ?? false)
+  }
+
+  @Query(() => CommentConnection, {
+    description: 'Threads about a thing, newest first, page by page.',
+    complexity: listComplexity,
+  })
+  commentThreads(
+    @Arg('anchor', () => AnchorInput, { description: 'The thing.' }) anchor: AnchorInput,
+    @Arg('withParts', () => Boolean, { nullable: true, description: partsWords })
+    withParts: boolean | null,
+    @Args(() => PageArguments) page: PageArguments,
+    @Ctx() { services, viewer }: RequestContext,
+  ): Promise<Connection<Comment>> {
+    const options = { withParts: withParts ?? false, page: pageAsked(page) }
+    return services.comments.threads(viewer, anchor, options)
   }
 
   @Query(() => [CommentMarker], {
@@ -153,9 +202,29 @@ export class CommentResolver {
     return toReactions(await loaders.reactions.load(id), viewer.userId)
   }
 
-  @FieldResolver(() => [Comment], { description: 'Its answers, oldest first; they have none.' })
-  replies(@Root() comment: Comment, @Ctx() { loaders }: RequestContext): Promise<Comment[]> {
-    if (comment.replyList !== null) return Promise.resolve(comment.replyList)
-    return comment.parentId === null ? loaders.replies.load(comment.id) : Promise.resolve([])
+  @FieldResolver(() => [Comment], {
+    description:
+      'Its answers, oldest first; they have none. `comments` has those among its newest 1,000; elsewhere the first 10, unless more are asked for.',
+    complexity: repliesComplexity,
+  })
+  async replies(
+    @Arg('first', () => Int, { nullable: true, description: 'How many, at most 100.' })
+    first: number | null,
+    @Arg('offset', () => Int, { nullable: true, description: 'Of the first one, from 0.' })
+    offset: number | null,
+    @Root() { id, parentId, replyList }: Comment,
+    @Ctx() { loaders }: RequestContext,
+  ): Promise<Comment[]> {
+    if (parentId !== null) return []
+    if (replyList !== null && (first ?? offset ?? null) === null) return replyList
+    return loaders.replies.load({ parentId: id, ...repliesAsked(first, offset) })
+  }
+
+  @FieldResolver(() => Int, { description: 'How many answers it has.' })
+  replyCount(
+    @Root() { id, parentId }: Comment,
+    @Ctx() { loaders }: RequestContext,
+  ): Promise<number> | number {
+    return parentId === null ? loaders.replyCount.load(id) : 0
   }
 }

@@ -1,6 +1,8 @@
 // What can be done with comments: everyone of the project reads them, each changes their own.
 import { UserFailure, notFound } from '../../errors/user-failure.js'
-import { isUuid } from '../../pagination/time-cursor.js'
+import { connectionOf } from '../../pagination/connection.js'
+import type { Connection, PageRequest, TimePosition } from '../../pagination/connection.js'
+import { encodeTimeCursor, isUuid } from '../../pagination/time-cursor.js'
 import type { AccountRepository } from '../account/account.repository.js'
 import type { Viewer } from '../account/viewer.js'
 import type { AnchorInput } from '../anchor/anchor.input.js'
@@ -51,6 +53,18 @@ export class CommentService {
   async list(viewer: Viewer, input: AnchorInput, withParts: boolean): Promise<Comment[]> {
     const scope = await this.scope(viewer, input, withParts)
     return toThreads(await this.#parts.comments.list(scope))
+  }
+
+  /** Threads, newest first, page by page; their answers are looked up when they are asked for. */
+  async threads(
+    viewer: Viewer,
+    input: AnchorInput,
+    { withParts, page }: { readonly withParts: boolean; readonly page: PageRequest<TimePosition> },
+  ): Promise<Connection<Comment>> {
+    const scope = await this.scope(viewer, input, withParts)
+    const { rows, totalCount } = await this.#parts.comments.threads(scope, page)
+    const nodeOf = (row: CommentRow): Comment => toComment(row)
+    return connectionOf(rows, { ...page, totalCount, cursorOf: encodeTimeCursor, nodeOf })
   }
 
   async markers(viewer: Viewer, input: AnchorInput): Promise<CommentMarker[]> {
@@ -113,8 +127,8 @@ export class CommentService {
   /** Everyone who wrote in the thread. */
   async #thread({ projectId }: Viewer, parent: CommentRow | null): Promise<string[]> {
     if (parent === null) return []
-    const replies = await this.#parts.comments.replies(projectId, [parent.id])
-    return [parent, ...replies].map(({ authorId }) => authorId)
+    const others = await this.#parts.comments.replyAuthors(projectId, parent.id)
+    return [parent.authorId, ...others]
   }
 
   /** @throws CONFLICT when the text was changed since it was seen */

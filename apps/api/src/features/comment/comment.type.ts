@@ -1,6 +1,7 @@
 // GraphQL types of comments: threads of one level, markers, and what those who watch hear.
 import { Field, ID, Int, ObjectType } from 'type-graphql'
 import { UserError } from '../../errors/user-error.type.js'
+import { connectionTypeOf, edgeTypeOf } from '../../pagination/page.type.js'
 import { commentChangeKinds } from '../../vocabulary/talk-names.js'
 import type { CommentChangeKindKey } from '../../vocabulary/talk-names.js'
 import { Anchor } from '../anchor/anchor.type.js'
@@ -57,6 +58,9 @@ export class Comment {
   mentionIds!: string[]
   replyList!: Comment[] | null
 }
+
+export const CommentEdge = edgeTypeOf('Comment', () => Comment)
+export const CommentConnection = connectionTypeOf('Comment', CommentEdge)
 
 @ObjectType({ description: 'How much is said about one thing.', simpleResolvers: true })
 export class CommentMarker {

@@ -5,10 +5,12 @@ import { GraphQLError } from 'graphql'
 import type { Services } from '../../services.js'
 import type { Viewer } from '../account/viewer.js'
 import { writeText } from '../write-text.js'
+import { readCaseFilter } from './case-filter-text.js'
 import { comparisonCsv, differencesCsv } from './comparison-files.js'
 import type { ComparedEvaluation } from './comparison.repository.js'
 import type { Comparison } from './comparison.type.js'
 import { latexTable } from './latex-table.js'
+import { partOfComparison } from './part-of-comparison.js'
 
 type EvaluationRequest = Request<{ id: string; file: string }>
 
@@ -26,13 +28,14 @@ const ofComparison = (type: string, write: (comparison: Comparison) => string): 
   type,
   write: async function* (services, viewer, { id }, { query }) {
     const others = listOf(query['evaluations']).filter((other) => other !== id)
-    const comparison = await services.comparisons.compare(viewer, {
-      evaluationIds: [id, ...others],
-      armIds: listOf(query['arms']),
-      metrics: listOf(query['metrics']),
-    })
+    const evaluationIds = [id, ...others]
+    const wanted = { armIds: listOf(query['arms']), metrics: listOf(query['metrics']) }
+    const filter = readCaseFilter(query['filter'])
+    // A filter speaks of arms that need not be wanted: the numbers are those of the page, which has all.
+    const input = filter === null ? { evaluationIds, ...wanted } : { evaluationIds, filter }
+    const comparison = await services.comparisons.compare(viewer, input)
     if (comparison.refusal !== null) throw new Refused(comparison.refusal)
-    yield write(comparison)
+    yield write(filter === null ? comparison : partOfComparison(comparison, wanted))
   },
 })
 
@@ -52,6 +55,9 @@ const kinds: Readonly<Record<string, FileKind>> = {
   'differences.csv': ofComparison('text/csv', differencesCsv),
   'comparison.tex': ofComparison('application/x-tex', latexTable),
 }
+
+/** Files that know no filter. */
+const ofAllCases: ReadonlySet<string> = new Set(['rows.csv', 'records.jsonl'])
 
 class Refused extends Error {
   readonly answer: object
@@ -78,7 +84,7 @@ export function comparisonFileRoute(
       return void response
         .status(404)
         .json({ code: 'EVALUATION_NOT_FOUND', message: 'There is no evaluation with this id.' })
-    const name = `${evaluation.name.replace(/[^\p{L}\p{N}._-]+/gu, '-').slice(0, 80)}-${request.params.file}`
+    const name = fileName(evaluation, request)
     try {
       for await (const text of kind.write(services, viewer, evaluation, request)) {
         if (!response.headersSent) response.type(kind.type).attachment(name)
@@ -90,6 +96,13 @@ export function comparisonFileRoute(
       fail(response, error)
     }
   }
+}
+
+/** Of chosen cases only it is called so, as both may be taken away. */
+function fileName({ name }: ComparedEvaluation, { params, query }: EvaluationRequest): string {
+  const safe = name.replace(/[^\p{L}\p{N}._-]+/gu, '-').slice(0, 80)
+  const chosen = query['filter'] && !ofAllCases.has(params.file) ? 'chosen-cases-' : ''
+  return `${safe}-${chosen}${params.file}`
 }
 
 /** A file that has begun is cut off, so that nobody takes it for whole. */

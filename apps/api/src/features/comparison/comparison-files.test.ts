@@ -89,6 +89,67 @@ describe('files of an evaluation', () => {
     expect(new Set(rows.map((row) => row.split(' & ').length)).size).toBe(1)
   })
 
+  const ofCases = (filter: unknown, more = '') =>
+    `?filter=${encodeURIComponent(JSON.stringify(filter))}${more}`
+
+  it('of chosen cases they hold the numbers that the page has of them, of any arm', async () => {
+    const filter = {
+      relations: ['capital', 'sport'],
+      ranges: [{ armId: sample.armIds[1]!, metric: 'ES', min: 1, max: 1e6 }],
+    }
+    const input = { evaluationIds: [sample.id], filter }
+    const page = await api.services.comparisons.compare(api.viewer, input)
+    expect(page.cases).toBeGreaterThan(0)
+    expect(page.cases).toBeLessThan(40)
+    // Of the arm that the filter does not speak of.
+    const answer = await download(
+      `comparison.json${ofCases(filter, `&arms=${sample.armIds[2]}&metrics=ES`)}`,
+    )
+    expect(answer.headers.get('content-disposition')).toContain('sample-1-chosen-cases-comparison')
+    const json = JSON.parse(answer.text)
+    expect(json.cases).toBe(page.cases)
+    expect(json.arms.map(({ id }: { id: string }) => id)).toEqual([sample.armIds[2]])
+    expect(json.estimates).toEqual(
+      page.estimates.filter((one) => one.metric === 'ES' && one.armId === sample.armIds[2]),
+    )
+    expect(json.before).toEqual(
+      page.before
+        .filter(({ metric }) => metric === 'ES')
+        .map((one) => ({ ...one, armId: sample.armIds[2] })),
+    )
+    const tex = (await download(`comparison.tex${ofCases(filter)}`)).text
+    expect(tex).toContain(`$n = ${page.cases}$ cases`)
+    const pairs = (await download(`differences.csv${ofCases(filter)}`)).text.trimEnd()
+    const first = page.differences[0]!
+    expect(pairs.split('\r\n')[1]).toContain(`,${first.difference},${first.low},${first.high},`)
+  })
+
+  it('choose cases by what came of any arm, as the page does', async () => {
+    const outcome = ofCases({ outcome: 'FAILED' }, `&arms=${sample.armIds[1]}`)
+    expect(JSON.parse((await download(`comparison.json${outcome}`)).text).cases).toBe(1)
+  })
+
+  it.each([
+    ['no JSON', '?filter={'],
+    ['no object', ofCases(['capital'])],
+    ['given twice', `${ofCases({})}&filter={}`],
+    ['a field that is none', ofCases({ relation: ['capital'] })],
+    ['relations that are no list', ofCases({ relations: 'capital' })],
+    ['a name that no object has', ofCases({ constructor: 1 })],
+    ['a range without an arm', ofCases({ ranges: [{ metric: 'ES', min: 0 }] })],
+    ['a range up to a word', ofCases({ ranges: [{ armId: 'a', metric: 'ES', max: '9' }] })],
+    ['a place that is no place', ofCases({ places: [0.5] })],
+    ['an outcome that is none', ofCases({ outcome: 'failed' })],
+    ['flips of no kind', ofCases({ flips: { firstArmId: 'a', secondArmId: 'b', kind: 'x' } })],
+    ['an arm of nobody', ofCases({ ranges: [{ armId: 'a', metric: 'ES', min: 0 }] })],
+    ['an unknown arm beside it', ofCases({ search: 'a' }, '&arms=nobody')],
+    ['an unknown metric beside it', ofCases({ search: 'a' }, '&metrics=fame')],
+  ])('refuse a filter with %s', async (_what, query) => {
+    const { status, text } = await download(`comparison.csv${query}`)
+    expect(status).toBe(400)
+    expect(JSON.parse(text)).toMatchObject({ code: 'BAD_ARGUMENT' })
+  })
+
   it('only what is significantly best is bold', async () => {
     const bold = async () =>
       (await download('comparison.tex?metrics=EM')).text.split('\\mathbf').length - 1

@@ -26,7 +26,7 @@ export interface ComparisonParts {
 export const resampleCounts = { whole: 10_000, part: 2_000, quick: 200 } as const
 const seed = 0
 
-/** Multiplications of the resampling beyond which a whole table is counted with fewer resamples: some minutes of one core. */
+/** Multiplications of the resampling beyond which a whole table is counted with fewer resamples: most of a minute of one core. */
 const largestWork = 1e11
 
 /** What is kept of an answer: names of arms and evaluations may change, so they are read anew. */

@@ -103,6 +103,9 @@ describe('a comparison', () => {
     expect(found.before.map((e: { mean: number }) => e.mean)).toEqual(
       reference.estimates.map(({ mean }) => mean),
     )
+    expect(found.before.map((e: { low: number | null }) => e.low)).toEqual(
+      reference.estimates.map(({ interval }) => interval?.low ?? null),
+    )
     expect(found.before[0].armId).toBe(sample.armIds[0])
     expect(found.published.map(({ id }: { id: string }) => id)).toContain(
       'rome-meng-et-al-2022-table-4',

@@ -7,6 +7,7 @@ import type { AccountRepository } from '../account/account.repository.js'
 import type { Viewer } from '../account/viewer.js'
 import type { UploadStore } from '../dataset/upload-store.js'
 import { digestQuestion } from '../lens-run/run-request.js'
+import { importName } from '../request-names.js'
 import { sliceDigest } from '../slice/slice.service.js'
 import {
   editContent,
@@ -30,6 +31,15 @@ export interface ExportServiceParts {
   readonly uploads: UploadStore
 }
 
+/** What an import gave: something new, or what an earlier import of the same file had made. */
+export interface Imported {
+  readonly id: string
+  readonly existed: boolean
+}
+
+/** Each loses only to an import of the same file that was deleted at once. */
+const attempts = 5
+
 export class ExportService {
   readonly #parts: ExportServiceParts
 
@@ -49,38 +59,43 @@ export class ExportService {
     return { kind, provenance, content, rows }
   }
 
-  /** Id of the new run. @throws UserFailure; then nothing was written */
-  importRun(viewer: Viewer, uploadId: string): Promise<string> {
+  /** @throws UserFailure; then nothing was written */
+  importRun(viewer: Viewer, uploadId: string): Promise<Imported> {
     return this.#import(viewer, 'run', uploadId, async (text) => {
       const file = readExport(text, 'run', { content: runContent, row: runRow })
-      const { content } = file
+      const { content, contentDigest } = file
       const modelId = await this.#modelId(viewer, content.model)
       const digests = content.edits.map(({ digest }) => digest)
       const editIds = await this.#editIds(viewer, modelId, digests)
       if (digestQuestion(content.model.digest, content, digests) !== content.configDigest)
         throw invalid('its question is not the one that its configDigest names')
       const result = toStoredRun(content, file.rows)
-      return this.#parts.imports.run(viewer, { content, result, modelId, editIds })
+      return this.#once(viewer, 'run', contentDigest, (key) =>
+        this.#parts.imports.run(viewer, { key, content, result, modelId, editIds }),
+      )
     })
   }
 
-  /** Id of the new edit. @throws UserFailure; then nothing was written */
-  importEdit(viewer: Viewer, uploadId: string): Promise<string> {
+  /** @throws UserFailure; then nothing was written */
+  importEdit(viewer: Viewer, uploadId: string): Promise<Imported> {
     return this.#import(viewer, 'edit', uploadId, async (text) => {
-      const { content, rows } = readExport(text, 'edit', { content: editContent, row: editRow })
+      const schemas = { content: editContent, row: editRow }
+      const { content, rows, contentDigest } = readExport(text, 'edit', schemas)
       const modelId = await this.#modelId(viewer, content.model)
       const onTopOf = await this.#editIds(viewer, modelId, content.onTopOf)
       const model = { id: modelId, digest: content.model.digest }
       const deltas = toStoredEdit(content, rows)
-      return this.#parts.imports.edit(viewer, { content, deltas, model, onTopOf })
+      return this.#once(viewer, 'edit', contentDigest, (key) =>
+        this.#parts.imports.edit(viewer, { key, content, deltas, model, onTopOf }),
+      )
     })
   }
 
-  /** Id of the new evaluation. @throws UserFailure; then nothing was written */
-  importEvaluation(viewer: Viewer, uploadId: string): Promise<string> {
+  /** @throws UserFailure; then nothing was written */
+  importEvaluation(viewer: Viewer, uploadId: string): Promise<Imported> {
     return this.#import(viewer, 'evaluation', uploadId, async (text) => {
       const schemas = { content: evaluationContent, row: evaluationRow }
-      const { content, rows } = readExport(text, 'evaluation', schemas)
+      const { content, rows, contentDigest } = readExport(text, 'evaluation', schemas)
       const { digest, name } = content.dataset
       const dataset = await this.#parts.imports.datasetOf(viewer.projectId, digest)
       if (dataset === null)
@@ -91,7 +106,9 @@ export class ExportService {
       const { knownBy } = content.slice
       const knownByModelId = knownBy === null ? null : await this.#modelId(viewer, knownBy)
       const source = { content, rows, modelIds, knownByModelId, datasetId: dataset.id }
-      return this.#parts.imports.evaluation(viewer, source)
+      return this.#once(viewer, 'evaluation', contentDigest, (key) =>
+        this.#parts.imports.evaluation(viewer, { key, ...source }),
+      )
     })
   }
 
@@ -99,8 +116,8 @@ export class ExportService {
     viewer: Viewer,
     kind: ExportKind,
     uploadId: string,
-    write: (text: string) => Promise<string>,
-  ): Promise<string> {
+    write: (text: string) => Promise<Imported>,
+  ): Promise<Imported> {
     const upload = await this.#parts.uploads
       .find(uploadId, viewer.userId)
       .catch((error: unknown) => {
@@ -114,10 +131,31 @@ export class ExportService {
         `The file has ${upload.bytes} bytes; at most ${largestExport} are read.`,
         { field: 'uploadId', cure: 'Import evaluations with fewer cases, edits as safetensors.' },
       )
-    const id = await asUserFailure(async () => write(await readFile(upload.path, 'utf8')))
+    const made = await asUserFailure(async () => write(await readFile(upload.path, 'utf8')))
     await this.#parts.uploads.remove(upload.path)
-    await this.#parts.accounts.recordEvent(viewer, `${kind}.import`, id, { file: upload.digest })
-    return id
+    const detail = { file: upload.digest, existed: made.existed }
+    await this.#parts.accounts.recordEvent(viewer, `${kind}.import`, made.id, detail)
+    return made
+  }
+
+  /** A content that the project has from an earlier import is not written a second time. */
+  async #once(
+    viewer: Viewer,
+    kind: ExportKind,
+    contentDigest: string,
+    write: (key: string) => Promise<string | null>,
+  ): Promise<Imported> {
+    const { imports } = this.#parts
+    const key = importName(contentDigest)
+    for (let attempt = 0; attempt < attempts; attempt++) {
+      const found = await imports.found(kind, viewer.projectId, key)
+      if (found !== null) return { id: found, existed: true }
+      const id = await write(key)
+      if (id !== null) return { id, existed: false }
+      // Another import of it has ended by now, or it is no import that has the name.
+      await imports.freeName(kind, viewer, key)
+    }
+    throw new Error(`Others took ${key} at each of ${attempts} attempts to import it`)
   }
 
   async #modelId(viewer: Viewer, model: { digest: string; name: string }): Promise<string> {

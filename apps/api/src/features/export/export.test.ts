@@ -5,25 +5,31 @@ import { editMutations } from '../../testing/edit-mutations.js'
 import { writeSampleEvaluation } from '../../testing/sample-evaluation.js'
 import type { SampleEvaluation } from '../../testing/sample-evaluation.js'
 import { sampleResult } from '../../testing/sample-result.js'
-import { startTestApi } from '../../testing/test-api.js'
+import { eventually, startTestApi } from '../../testing/test-api.js'
 import type { TestApi } from '../../testing/test-api.js'
+import { addEditRow, addRunRow, addViewer } from '../../testing/test-team.js'
+import type { Viewer } from '../account/viewer.js'
 import { packResult } from '../lens-run/pack-result.js'
 import { toLensRequest } from '../lens-run/run-request.js'
 import { sliceDigest } from '../slice/slice.service.js'
 import { canonicalJson } from './export-file.js'
+import {
+  download as downloadFrom,
+  importFile,
+  pathTo,
+  sealed,
+  tableOf,
+  upload,
+} from './testing/export-files.js'
+import type { Kind } from './testing/export-files.js'
 
 let api: TestApi
+let other: Viewer
 const ids = { run: '', edit: '', evaluation: '' }
-const paths = {
-  run: (id: string) => `/api/runs/${id}.json`,
-  edit: (id: string) => `/api/edits/${id}.json`,
-  evaluation: (id: string) => `/api/evaluations/${id}/evaluation.json`,
-}
-type Kind = keyof typeof ids
 const kinds: readonly Kind[] = ['run', 'edit', 'evaluation']
-
 beforeAll(async () => {
   api = await startTestApi()
+  other = await addViewer(api, 'researcher', 'other')
   ids.run = await doneRun()
   ids.edit = await editMutations(api).createComputed({ name: 'export me' })
   const arms = [
@@ -57,35 +63,9 @@ async function doneRun(): Promise<string> {
   return id
 }
 
-const download = async (kind: Kind, id: string): Promise<string> => {
-  const response = await fetch(api.url + paths[kind](id))
-  expect(response.status).toBe(200)
-  expect(response.headers.get('content-type')).toContain('application/json')
-  return response.text()
-}
-
-async function upload(content: string | Uint8Array<ArrayBuffer>): Promise<string> {
-  const headers = { 'content-type': 'application/octet-stream', 'x-imprint-upload': '1' }
-  const response = await fetch(`${api.url}/api/uploads?name=a.json`, {
-    ...{ method: 'POST', headers, body: content },
-  })
-  return ((await response.json()) as { id: string }).id
-}
-
-async function importFile(kind: Kind, uploadId: string) {
-  const name = `import${kind[0]?.toUpperCase()}${kind.slice(1)}`
-  const { data, errors } = await api.graphql(
-    `mutation($input: ImportFileInput!) { ${name}(input: $input) {
-      ${kind} { id } errors { code message field cure } } }`,
-    { input: { uploadId } },
-  )
-  if (errors) throw new Error(JSON.stringify(errors))
-  return data[name] as Record<string, { id: string }> & {
-    errors: { code: string; message: string; field: string }[]
-  }
-}
-
-const sendIn = async (kind: Kind, content: string) => importFile(kind, await upload(content))
+const download = (kind: Kind, id: string) => downloadFrom(api, kind, id)
+const sendIn = async (kind: Kind, content: string) =>
+  importFile(api, kind, await upload(api, content))
 const codeOf = async (kind: Kind, content: string): Promise<string | undefined> =>
   (await sendIn(kind, content)).errors[0]?.code
 
@@ -109,6 +89,22 @@ describe.each(kinds)('a %s', (kind) => {
     expect(after.rows).toEqual(before.rows)
     expect(before.rows.length).toBeGreaterThan(0)
     expect(before.provenance).toMatchObject({ id: ids[kind] })
+  })
+
+  it('is written once, however often the same file is imported, also at the same time', async () => {
+    const text = await download(kind, ids[kind])
+    const known = await sendIn(kind, text)
+    const before = await counts()
+    const again = await sendIn(kind, text)
+    expect([again.errors, again.existed, again[kind]?.id]).toEqual([[], true, known[kind]?.id])
+    expect(await counts()).toEqual(before)
+    await tableOf(api, kind).deleteMany({ where: { id: known[kind]?.id } })
+    const uploads = await Promise.all(Array.from({ length: 4 }, () => upload(api, text)))
+    const answers = await Promise.all(uploads.map((one) => importFile(api, kind, one)))
+    expect(answers.flatMap(({ errors }) => errors)).toEqual([])
+    expect(new Set(answers.map((answer) => answer[kind]?.id)).size).toBe(1)
+    expect(answers.map(({ existed }) => existed).sort()).toEqual([false, true, true, true])
+    expect(await counts()).toEqual(before)
   })
 
   it('is not imported when anything of it was changed, cut off, or is of another kind', async () => {
@@ -142,7 +138,7 @@ describe.each(kinds)('a %s', (kind) => {
       ],
     ]
     for (const [what, content, rows] of wrong)
-      expect(await codeOf(kind, await sealed(file, content, rows)), what).toBe('EXPORT_INVALID')
+      expect(await codeOf(kind, sealed(file, content, rows)), what).toBe('EXPORT_INVALID')
     expect(await counts()).toEqual(before)
   })
 
@@ -151,27 +147,82 @@ describe.each(kinds)('a %s', (kind) => {
     const model = { digest: 'f'.repeat(64), name: 'elsewhere' }
     const arms = file.content.arms?.map((arm: object) => ({ ...arm, model }))
     const content = { ...file.content, ...(arms ? { arms } : { model }) }
-    const { errors } = await sendIn(kind, await sealed(file, content, file.rows))
+    const { errors } = await sendIn(kind, sealed(file, content, file.rows))
     expect(errors[0]).toMatchObject({ code: 'EXPORT_NEEDS', field: 'uploadId' })
     expect(errors[0]?.message).toContain('elsewhere')
   })
 
   it('of another project, or of none, is not there', async () => {
     for (const id of [randomUUID(), 'x', '..%2f..']) {
-      const response = await fetch(api.url + paths[kind](id))
+      const response = await fetch(api.url + pathTo(kind, id))
       const { code } = (await response.json()) as { code: string }
       expect([response.status, code]).toEqual([404, 'EXPORT_NOT_FOUND'])
     }
   })
 })
 
-/** A file whose digest fits what is in it. */
-async function sealed(file: object, content: object, rows: unknown[]): Promise<string> {
-  const { createHash } = await import('node:crypto')
-  const digest = createHash('sha256')
-  for (const one of [content, ...rows]) digest.update(`${canonicalJson(one)}\n`)
-  return JSON.stringify({ ...file, content, rows, contentDigest: digest.digest('hex') })
+/** What of a kind is not finished, by somebody. */
+const unfinished: Readonly<Record<Kind, () => Promise<string>>> = {
+  run: () => addRunRow(api, 'a digest'),
+  edit: () => addEditRow(api),
+  evaluation: async () =>
+    (await writeSampleEvaluation(api, { arms: [{ name: 'a', method: 'rome' }] })).id,
 }
+
+describe.each(kinds)('the name of an import of a %s', (kind) => {
+  const read = (id: string) => tableOf(api, kind).findUnique({ where: { id } })
+
+  it.each(['mine', 'somebody else’s'])(
+    'is no reason to give out what is %s and was not imported',
+    async (whose) => {
+      const file = JSON.parse(await download(kind, ids[kind]))
+      const text = sealed(file, { ...file.content, name: `named: ${whose}` }, file.rows)
+      const clientMutationId = `import:${JSON.parse(text).contentDigest}`
+      const id = await unfinished[kind]()
+      const authorId = whose === 'mine' ? api.viewer.userId : other.userId
+      await tableOf(api, kind).update({ where: { id }, data: { authorId, clientMutationId } })
+      const made = await sendIn(kind, text)
+      expect([made.errors, made.existed]).toEqual([[], false])
+      expect(made[kind]?.id).not.toBe(id)
+      const again = await sendIn(kind, text)
+      expect([again.existed, again[kind]?.id]).toEqual([true, made[kind]?.id])
+      const kept = whose === 'mine' ? null : clientMutationId
+      expect(await read(id)).toMatchObject({ clientMutationId: kept })
+    },
+  )
+})
+
+describe('an import of a run that is cut off', () => {
+  it('leaves nothing, and the same import that waits for it is made', async () => {
+    const file = JSON.parse(await download('run', ids.run))
+    const text = sealed(file, { ...file.content, name: 'cut off' }, file.rows)
+    const { pool, prisma } = api.database
+    const lock = await pool.connect()
+    const waiting = (what: string) =>
+      pool.query<{ pid: number }>(
+        `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE $1`,
+        [what],
+      )
+    await lock.query('BEGIN; LOCK TABLE "lens_result" IN ACCESS EXCLUSIVE MODE')
+    const first = sendIn('run', text).catch((error: Error) => error)
+    const cut = await eventually(
+      () => waiting('%"lens_result"%'),
+      ({ rows }) => rows.length === 1,
+    )
+    expect(await prisma.lensRun.count({ where: { name: 'cut off' } })).toBe(0)
+    const second = sendIn('run', text)
+    await eventually(
+      () => waiting('%INTO "lens_run"%'),
+      ({ rows }) => rows.length === 1,
+    )
+    await pool.query('SELECT pg_terminate_backend($1)', [cut.rows[0]?.pid])
+    await lock.query('COMMIT')
+    lock.release()
+    expect(await first).toBeInstanceOf(Error)
+    expect(await second).toMatchObject({ errors: [], existed: false })
+    expect(await prisma.lensRun.count({ where: { name: 'cut off' } })).toBe(1)
+  })
+})
 
 describe('an import', () => {
   it('of factors that are not those of the edit is refused by the engine’s digest', async () => {
@@ -179,10 +230,10 @@ describe('an import', () => {
     const first = Buffer.from(file.rows[0].first, 'base64')
     first.writeFloatLE(1 + first.readFloatLE(0), 0)
     const rows = [{ ...file.rows[0], first: first.toString('base64') }, ...file.rows.slice(1)]
-    const { errors } = await sendIn('edit', await sealed(file, file.content, rows))
+    const { errors } = await sendIn('edit', sealed(file, file.content, rows))
     expect(errors[0]?.message).toContain('EDIT_INVALID')
     const short = [{ ...file.rows[0], first: 'AAAA' }, ...file.rows.slice(1)]
-    expect(await codeOf('edit', await sealed(file, file.content, short))).toBe('EXPORT_INVALID')
+    expect(await codeOf('edit', sealed(file, file.content, short))).toBe('EXPORT_INVALID')
   })
 
   it('of a run can be read like one that was computed here, and is found by its tokens', async () => {
@@ -217,16 +268,16 @@ describe('an import', () => {
   it('needs the edits that a run was made under', async () => {
     const file = JSON.parse(await download('run', ids.run))
     const content = { ...file.content, edits: [{ digest: 'a'.repeat(64) }] }
-    expect(await codeOf('run', await sealed(file, content, file.rows))).toBe('EXPORT_NEEDS')
+    expect(await codeOf('run', sealed(file, content, file.rows))).toBe('EXPORT_NEEDS')
     const other = { ...file.content, promptIds: [9, 9, 9] }
-    const { errors } = await sendIn('run', await sealed(file, other, file.rows))
+    const { errors } = await sendIn('run', sealed(file, other, file.rows))
     expect(errors[0]?.message).toContain('configDigest')
   })
 
   it('of a file that is too large, or of none, is refused', async () => {
-    const huge = await importFile('run', await upload(new Uint8Array(2 ** 26 + 1)))
+    const huge = await importFile(api, 'run', await upload(api, new Uint8Array(2 ** 26 + 1)))
     expect(huge.errors[0]).toMatchObject({ code: 'EXPORT_TOO_LARGE', field: 'uploadId' })
-    const none = await importFile('run', randomUUID())
+    const none = await importFile(api, 'run', randomUUID())
     expect(none.errors[0]).toMatchObject({ code: 'UPLOAD_NOT_FOUND', field: 'uploadId' })
   })
 })

@@ -264,7 +264,7 @@ const conflict = ({ version, state }: ReviewRow): UserFailure =>
   new UserFailure(
     'CONFLICT',
     `Somebody was faster: the review is at version ${version}, ${reviewStates.toEngine(state)}.`,
-    { field: 'version', cure: 'Reload the review, look at it, and decide again.' },
+    { field: 'version', cure: 'Read what changed, then decide again.' },
   )
 
 const wrongState = ({ state }: ReviewRow, event: ReviewEventName): UserFailure =>

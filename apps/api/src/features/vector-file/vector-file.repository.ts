@@ -88,6 +88,13 @@ export class VectorFileRepository {
       ) SELECT pg_notify('imprint_run', 'vectors:' || "config_digest")::text FROM "written"`
   }
 
+  /** Gives a file back as if it had not been claimed: for a worker whose engine does not start. */
+  async giveBack({ configDigest, leaseEpoch }: ClaimedVectorFile): Promise<void> {
+    await this.#database.prisma.$executeRaw`
+      UPDATE "vector_file" SET "state" = 'QUEUED', "attempt" = "attempt" - 1, "lease_owner" = NULL, "lease_until" = NULL
+      WHERE "config_digest" = ${configDigest} AND "lease_epoch" = ${leaseEpoch} AND "state" = 'RUNNING'`
+  }
+
   async setFailed(
     { configDigest, leaseEpoch }: ClaimedVectorFile,
     error: NonNullable<VectorFileState['error']>,
