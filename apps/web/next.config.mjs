@@ -7,7 +7,7 @@ const headers = [
   { key: 'X-Content-Type-Options', value: 'nosniff' },
   { key: 'Referrer-Policy', value: 'same-origin' },
   { key: 'X-Frame-Options', value: 'SAMEORIGIN' },
-  // Scripts are not limited: Next.js writes its data into each page as scripts, and a page made ahead has no nonce.
+  // For what is no page; pages get one of their own, which limits scripts (proxy.ts).
   {
     key: 'Content-Security-Policy',
     value: "base-uri 'self'; object-src 'none'; frame-ancestors 'self'",

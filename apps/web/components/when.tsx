@@ -1,4 +1,6 @@
 // A moment, as a short date with the exact time on hover.
+import { useHydrated } from './use-hydrated'
+
 const SHORT = new Intl.DateTimeFormat('en-GB', {
   day: 'numeric',
   month: 'short',
@@ -8,8 +10,15 @@ const SHORT = new Intl.DateTimeFormat('en-GB', {
 
 export function When({ at }: { readonly at: string }) {
   const date = new Date(at)
+  // The server has an hour of its own: it is drawn anew in the reader's.
+  const alive = useHydrated()
   return (
-    <time dateTime={at} title={date.toISOString()} suppressHydrationWarning>
+    <time
+      key={alive ? 'here' : 'there'}
+      dateTime={at}
+      title={date.toISOString()}
+      suppressHydrationWarning
+    >
       {SHORT.format(date)}
     </time>
   )

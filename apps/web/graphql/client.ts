@@ -1,5 +1,12 @@
 // The urql client: queries and mutations over HTTP to this page's own origin, subscriptions over a websocket to the API.
-import { cacheExchange, Client, fetchExchange, mapExchange, subscriptionExchange } from '@urql/core'
+import {
+  cacheExchange,
+  Client,
+  fetchExchange,
+  mapExchange,
+  ssrExchange,
+  subscriptionExchange,
+} from '@urql/core'
 import type { Client as SocketClient } from 'graphql-ws'
 import { setConnection } from './connection'
 import { patientFetch } from './patient-fetch'
@@ -56,13 +63,16 @@ const watchConnection = mapExchange({
   },
 })
 
-export function createClient(): Client {
+/** `answers` takes what came with the page; each is given out once, in place of a request. */
+export function createClient() {
   keepWantedProject()
-  return new Client({
+  const answers = ssrExchange({ isClient: true })
+  const client = new Client({
     url: '/graphql',
     preferGetMethod: false,
     fetchOptions: { headers: { 'apollo-require-preflight': 'true' } },
     fetch: (input, init) => patientFetch(input, init),
-    exchanges: [watchConnection, cacheExchange, fetchExchange, subscriptions],
+    exchanges: [watchConnection, cacheExchange, answers, fetchExchange, subscriptions],
   })
+  return { client, answers }
 }

@@ -28,3 +28,15 @@ export function onReconnected(listener: Listener): () => void {
   reconnected.add(listener)
   return () => reconnected.delete(listener)
 }
+
+const changed = new Set<Listener>()
+
+/** The API closed the socket because who it belongs to lost what they had: a link revoked, a session ended, a role changed. */
+export function announceRights(): void {
+  for (const listener of changed) listener()
+}
+
+export function onRightsChanged(listener: Listener): () => void {
+  changed.add(listener)
+  return () => changed.delete(listener)
+}

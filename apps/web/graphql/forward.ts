@@ -19,7 +19,7 @@ function passOn(source: Headers): Headers {
  * What the API is told of the request. The name it was sent to is the browser's own `Host`: Next.js keeps an
  * `X-Forwarded-Host` that was sent along, which a page under a rebound name can write as it likes.
  */
-function toldOf(source: Headers): Headers {
+export function toldOf(source: Headers): Headers {
   const headers = passOn(source)
   headers.set('x-forwarded-host', source.get('host') ?? '')
   return headers

@@ -1,5 +1,14 @@
 // The websocket of the subscriptions: its address comes from the server, its code is loaded on first use.
 import type { Client } from 'graphql-ws'
+import { announceRights } from './connection'
+
+/** What the API closes a socket with whose rights are no longer what they were. */
+const FORBIDDEN = 4403
+
+/** After such an end the page asks anew who it is, and says so. */
+export function noticeClosing(event: unknown): void {
+  if ((event as { readonly code?: unknown } | null)?.code === FORBIDDEN) announceRights()
+}
 
 async function socketAddress(): Promise<string> {
   const response = await fetch('/config.json')
@@ -17,5 +26,6 @@ export async function openSocket(): Promise<Client> {
     keepAlive: 10_000,
     retryAttempts: Number.POSITIVE_INFINITY,
     shouldRetry: () => true,
+    on: { closed: noticeClosing },
   })
 }

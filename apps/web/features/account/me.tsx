@@ -3,7 +3,7 @@
 import { createContext, useContext, useEffect, type ReactNode } from 'react'
 import { useQuery } from 'urql'
 import { useHydrated } from '../../components/use-hydrated'
-import { onReconnected } from '../../graphql/connection'
+import { onReconnected, onRightsChanged } from '../../graphql/connection'
 import { MeDocument, type Action } from '../../graphql/generated/graphql'
 import { refusalOf, type Me } from './viewer'
 
@@ -11,7 +11,11 @@ const MeContext = createContext<Me | null>(null)
 
 export function MeProvider({ children }: { readonly children: ReactNode }) {
   const [{ data }, refetch] = useQuery({ query: MeDocument })
-  useEffect(() => onReconnected(() => refetch({ requestPolicy: 'network-only' })), [refetch])
+  useEffect(() => {
+    const ask = () => refetch({ requestPolicy: 'network-only' })
+    const forget = [onReconnected(ask), onRightsChanged(ask)]
+    return () => forget.forEach((one) => one())
+  }, [refetch])
   return <MeContext value={data?.me ?? null}>{children}</MeContext>
 }
 

@@ -1,29 +1,20 @@
 'use client'
-// One button for each other way to sign in that this server was set up with.
+// One button for each other way to sign in that this server was set up with, and why the last try by one failed.
+import { useSearchParams } from 'next/navigation'
 import { useState } from 'react'
 import { Problem } from '../../components/problem'
+import type { Complaint } from '../edits/complaint'
+import { providerName, reasonOf } from './provider-reasons'
+import { useProvider } from './use-provider'
 
-const NAMES: Readonly<Record<string, string>> = {
-  github: 'GitHub',
-  google: 'Google',
-  microsoft: 'Microsoft',
-  gitlab: 'GitLab',
-  oidc: 'your organisation',
+/** Why the last way back from a provider failed, as the page's address says. */
+export function useLastTry(): Complaint | null {
+  const said = useSearchParams().get('error')
+  return said === null ? null : reasonOf(said)
 }
 
-async function addressOf(provider: string, next: string): Promise<string | null> {
-  const oauth = provider === 'oidc'
-  const answer = await fetch(`/api/auth/sign-in/${oauth ? 'oauth2' : 'social'}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({
-      ...(oauth ? { providerId: provider } : { provider }),
-      callbackURL: next,
-      errorCallbackURL: '/sign-in',
-    }),
-  })
-  const { url } = (await answer.json().catch(() => ({}))) as { url?: string }
-  return answer.ok && url ? url : null
+export function ProviderProblem({ complaint }: { readonly complaint: Complaint }) {
+  return <Problem title={complaint.message} cure={complaint.cure} code={complaint.code} />
 }
 
 interface ProviderButtonsProps {
@@ -32,20 +23,18 @@ interface ProviderButtonsProps {
 }
 
 export function ProviderButtons({ providers, next }: ProviderButtonsProps) {
-  const [leaving, setLeaving] = useState<string | null>(null)
-  const [failed, setFailed] = useState<string | null>(null)
+  const { leaving, goTo } = useProvider('sign-in/social')
+  const [failed, setFailed] = useState<Complaint | null>(null)
+  const lastTry = useLastTry()
   const others = providers.filter((provider) => provider !== 'password')
   if (others.length === 0) return null
   const leave = async (provider: string) => {
-    setLeaving(provider)
     setFailed(null)
-    const address = await addressOf(provider, next).catch(() => null)
-    if (address) return window.location.assign(address)
-    setLeaving(null)
-    setFailed(NAMES[provider] ?? provider)
+    setFailed(await goTo({ provider, callbackURL: next }))
   }
   return (
     <div className="providers">
+      {lastTry && !leaving && !failed && <ProviderProblem complaint={lastTry} />}
       {others.map((provider) => (
         <button
           key={provider}
@@ -55,15 +44,10 @@ export function ProviderButtons({ providers, next }: ProviderButtonsProps) {
           onClick={() => void leave(provider)}
           data-testid={`sign-in-${provider}`}
         >
-          {leaving === provider ? 'One moment…' : `Sign in with ${NAMES[provider] ?? provider}`}
+          {leaving === provider ? 'One moment…' : `Sign in with ${providerName(provider)}`}
         </button>
       ))}
-      {failed && (
-        <Problem
-          title={`${failed} cannot be reached for signing in.`}
-          cure="Try again, or tell whoever runs this server."
-        />
-      )}
+      {failed && <ProviderProblem complaint={failed} />}
     </div>
   )
 }

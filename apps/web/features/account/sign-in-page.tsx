@@ -7,7 +7,7 @@ import { AccountForm, type Values } from './account-form'
 import { safeReturn, welcomeAddress } from './addresses'
 import { Entrance, EntranceSkeleton } from './entrance'
 import { useMe } from './me'
-import { ProviderButtons } from './provider-buttons'
+import { ProviderButtons, ProviderProblem, useLastTry } from './provider-buttons'
 import { startAfresh } from './start-afresh'
 import { useSession } from './use-session'
 import { isSignedIn, type Me } from './viewer'
@@ -45,8 +45,10 @@ export function SignInForm({ me, next }: { readonly me: Me; readonly next: strin
 }
 
 function Already({ me, next }: { readonly me: Me; readonly next: string }) {
+  const lastTry = useLastTry()
   return (
     <Entrance title="You are signed in" testId="signed-in-already">
+      {lastTry && <ProviderProblem complaint={lastTry} />}
       <p className="muted">As {me.person?.name}.</p>
       <Link className="button primary" href={next}>
         Go on

@@ -19,6 +19,7 @@ import { complaintOf } from '../edits/complaint'
 import { NeuronTabs } from '../neurons/neuron-tabs'
 import { ImportNotes } from './import-notes'
 import { useRefusable } from './use-refusable'
+import { CollectionsLead } from './collections-lead'
 
 const PAGE = 30
 
@@ -129,10 +130,7 @@ function Page({ search, after, last, onMore }: PageProps) {
     return (
       <section className="card empty" data-testid="collections-none">
         <h2>{search.trim() ? 'No collection is called this' : 'No collections yet'}</h2>
-        <p>
-          A collection is an ordered list of neurons, cells, runs or edits, each with a note.
-          Several people can annotate one without seeing each other, and compare.
-        </p>
+        <p>Choose some neurons in a layer, and put them in one.</p>
         <Link className="button" href="/neurons" prefetch={false}>
           Choose neurons
         </Link>
@@ -172,6 +170,7 @@ export function CollectionsPage() {
         {mayWrite && <ImportNotes />}
       </div>
       <NeuronTabs />
+      <CollectionsLead />
       {mayWrite && <NewCollection />}
       <div className="bar filters">
         <input

@@ -19,11 +19,25 @@ interface MarkersOptions {
   readonly paused?: boolean
 }
 
+/** Calls `reload` whenever somebody said or changed something there or on a part of it. */
+export function useTalkNews(anchor: AnchorInput, reload: () => void, paused = false): void {
+  const client = useClient()
+  useEffect(() => (paused ? undefined : onReconnected(reload)), [reload, paused])
+  useEffect(() => {
+    if (paused) return
+    const { unsubscribe } = client
+      .subscription(TalkChangesDocument, { anchor, withParts: true })
+      .subscribe(({ data: news }) => {
+        if (news && news.commentsChanged.kind !== 'SNAPSHOT') reload()
+      })
+    return unsubscribe
+  }, [client, anchor, reload, paused])
+}
+
 export function useMarkers(
   anchor: AnchorInput,
   { paused = false }: MarkersOptions = {},
 ): readonly Marker[] {
-  const client = useClient()
   const asked = useSameAnchor(anchor)
   const [{ data }, execute] = useQuery({
     query: TalkMarkersDocument,
@@ -33,16 +47,7 @@ export function useMarkers(
     pause: paused,
   })
   const reload = useCallback(() => execute({ requestPolicy: 'network-only' }), [execute])
-  useEffect(() => (paused ? undefined : onReconnected(reload)), [reload, paused])
-  useEffect(() => {
-    if (paused) return
-    const { unsubscribe } = client
-      .subscription(TalkChangesDocument, { anchor: asked, withParts: true })
-      .subscribe(({ data: news }) => {
-        if (news && news.commentsChanged.kind !== 'SNAPSHOT') reload()
-      })
-    return unsubscribe
-  }, [client, asked, reload, paused])
+  useTalkNews(asked, reload, paused)
   return data?.commentMarkers ?? NONE
 }
 

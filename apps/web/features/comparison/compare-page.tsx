@@ -77,7 +77,9 @@ function Compared({ ids }: { readonly ids: ComparedIds }) {
           text={typeof window === 'undefined' ? address : window.location.origin + address}
           label="Share"
         />
-        {comparison && !comparison.refusal && <ExportMenu ids={ids} view={view} exports={[]} />}
+        {comparison && !comparison.refusal && (
+          <ExportMenu ids={ids} view={view} exports={[]} whole={null} />
+        )}
       </div>
       <Tabs.Content value="results" className="comparison-tab">
         {complaint && !comparison && <Problem title="The comparison was not read" {...complaint} />}

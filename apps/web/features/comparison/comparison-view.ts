@@ -205,7 +205,7 @@ function orderText(order: CaseOrder): string {
   return sign + [order.armId, order.metric, ...side].join('~')
 }
 
-function filterEntries(filter: CasesFilter): (readonly [string, string])[] {
+export function filterEntries(filter: CasesFilter): (readonly [string, string])[] {
   const { flips } = filter
   return [
     ...(filter.search ? [['search', filter.search] as const] : []),

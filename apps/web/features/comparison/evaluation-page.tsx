@@ -27,6 +27,7 @@ import { MethodsText } from './methods-text'
 import { Refusal } from './refusal'
 import { useComparison, type ComparedIds, type OpenComparison } from './use-comparison'
 import { useComparisonView, type ChangeView } from './use-comparison-view'
+import { useSoughtChart } from './use-sought-chart'
 
 type Evaluation = NonNullable<ComparedEvaluationQuery['evaluation']>
 
@@ -87,16 +88,18 @@ function Missing() {
 interface EvaluationTalkProps {
   readonly evaluation: Evaluation
   readonly change: ChangeView
+  readonly seek: (chart: string) => void
 }
 
 /** What people say about it and its parts, and the way to a review. */
-function EvaluationTalk({ evaluation: { id, name }, change }: EvaluationTalkProps) {
+function EvaluationTalk({ evaluation: { id, name }, change, seek }: EvaluationTalkProps) {
   const anchor = useMemo(() => evaluationAnchor(id), [id])
   const counted = sumMarkers(useMarkers(anchor))
   const ofCase = useSearchParams().get('case') !== null
   const jump = (place: TalkAnchorFragment) => {
     if (place.kind === 'CASE') change({ tab: 'results', open: place.caseIndex })
     else change({ tab: 'results' })
+    if (place.kind === 'CHART' && place.chart) seek(place.chart)
   }
   return (
     <>
@@ -122,6 +125,7 @@ interface ResultsProps {
 function Results({ evaluation, ids, open, shown }: ResultsProps) {
   const [view, change, address] = shown
   const { comparison, complaint } = open
+  const { seek, ...chart } = useSoughtChart(comparison, change)
   const again = isLive(evaluation) ? evaluation.progress.version : 0
   const texts = [{ id: evaluation.id, name: evaluation.name, text: evaluation.methodsText }]
   return (
@@ -135,20 +139,29 @@ function Results({ evaluation, ids, open, shown }: ResultsProps) {
           <Tabs.Trigger value="results">Comparison</Tabs.Trigger>
           <Tabs.Trigger value="methods">Methods, in words</Tabs.Trigger>
         </Tabs.List>
-        <EvaluationTalk evaluation={evaluation} change={change} />
+        <EvaluationTalk {...{ evaluation, change, seek }} />
         <CompareMenu ids={ids} protocol={evaluation.protocol.name} />
         <CopyText
           text={typeof window === 'undefined' ? address : window.location.origin + address}
           label="Share"
         />
-        <ExportMenu ids={ids} view={view} exports={evaluation.exports} />
+        <ExportMenu
+          ids={ids}
+          view={view}
+          exports={evaluation.exports}
+          whole={evaluation.state === 'DONE' && ids.length === 1 ? evaluation.id : null}
+        />
       </div>
       <Tabs.Content value="results" className="comparison-tab">
         {complaint && !comparison && <Problem title="The comparison was not read" {...complaint} />}
         {!comparison && !complaint && <Waiting />}
         {comparison?.refusal && <Refusal refusal={comparison.refusal} />}
         {comparison && !comparison.refusal && (
-          <ChartPage page={`/evaluations/${evaluation.id}`}>
+          <ChartPage
+            page={`/evaluations/${evaluation.id}`}
+            anchor={evaluationAnchor(evaluation.id)}
+            {...chart}
+          >
             <ComparisonBody {...{ ids, comparison, view, change, address, again }} />
           </ChartPage>
         )}

@@ -3,7 +3,8 @@
 import { useState } from 'react'
 import { CopyText } from '../../components/copy-text'
 import { PopMenu } from '../../components/pop-menu'
-import { exportAddress, type ExportFormat } from './comparison-export'
+import { shownFilter } from './chosen'
+import { exportAddress, type ExportFile } from './comparison-export'
 import type { ComparisonView } from './comparison-view'
 import type { ComparedIds } from './use-comparison'
 
@@ -11,19 +12,26 @@ interface ExportMenuProps {
   readonly ids: ComparedIds
   readonly view: ComparisonView
   readonly exports: readonly { readonly format: string; readonly url: string }[]
+  /** The evaluation that can be given out whole: it has ended, and no other is beside it. */
+  readonly whole: string | null
 }
 
-const FORMATS: ReadonlyArray<readonly [ExportFormat, string]> = [
-  ['csv', 'Table as CSV'],
-  ['json', 'Table as JSON'],
-  ['tex', 'Table as LaTeX'],
+const TABLES: ReadonlyArray<readonly [ExportFile, string]> = [
+  ['comparison.csv', 'Table as CSV'],
+  ['comparison.json', 'Table as JSON'],
+  ['comparison.tex', 'Table as LaTeX'],
 ]
 
+/** Of one evaluation, all cases; its tables are those above. */
 const NAMES: Readonly<Record<string, string>> = {
-  csv: 'All rows as CSV',
-  jsonl: 'Records as JSON lines',
-  json: 'Evaluation as JSON',
+  'rows.csv': 'All rows as CSV',
+  'records.jsonl': 'All records as JSON lines',
 }
+
+const wholeFile = (id: string) => ({
+  label: 'Evaluation as a file to import',
+  address: `/api/evaluations/${encodeURIComponent(id)}/evaluation.json`,
+})
 
 /** Read when it is asked for; then it can be copied, also where the browser needs a second click. */
 function LatexCopy({ address }: { readonly address: string }) {
@@ -47,15 +55,31 @@ function LatexCopy({ address }: { readonly address: string }) {
   )
 }
 
-export function ExportMenu({ ids, view, exports }: ExportMenuProps) {
-  const address = (format: ExportFormat) => exportAddress(ids, format, view.arms, view.columns)
+export function ExportMenu({ ids, view, exports, whole }: ExportMenuProps) {
+  const these = shownFilter(view) ? ', these cases' : ''
+  // Of every pair of methods, as their corrections are.
+  const pairs = { ...view, arms: [], columns: null }
   const files = [
-    ...FORMATS.map(([format, label]) => ({ label, address: address(format) })),
-    ...exports.map(({ format, url }) => ({ label: NAMES[format] ?? format, address: url })),
+    ...TABLES.map(([file, label]) => ({
+      label: label + these,
+      address: exportAddress(ids, file, view),
+    })),
+    ...(exports.length > 0
+      ? [
+          {
+            label: `Differences as CSV${these}`,
+            address: exportAddress(ids, 'differences.csv', pairs),
+          },
+        ]
+      : []),
+    ...exports.flatMap(({ format, url }) =>
+      NAMES[format] ? [{ label: NAMES[format], address: url }] : [],
+    ),
+    ...(whole === null ? [] : [wholeFile(whole)]),
   ]
   return (
     <>
-      <LatexCopy address={address('tex')} />
+      <LatexCopy address={exportAddress(ids, 'comparison.tex', view)} />
       <PopMenu label="Export" button="Export" className="button small">
         {files.map((file) => (
           <a key={file.address} role="menuitem" href={file.address} download>

@@ -128,19 +128,45 @@ const STEPS: Readonly<Record<string, readonly [row: number, column: number]>> = 
   ArrowRight: [0, 1],
 }
 
+function focusOn(next: HTMLElement, cell: HTMLElement): void {
+  cell.tabIndex = -1
+  next.tabIndex = 0
+  next.focus()
+}
+
+const placeOf = ({ dataset }: HTMLElement) => ({
+  row: Number(dataset.row),
+  column: Number(dataset.column),
+})
+
 /** Moves the focus between elements with `data-row` and `data-column`; one of them at a time is reached by Tab. */
 export function moveBetweenCells(event: KeyboardEvent<HTMLElement | SVGElement>): void {
   const step = STEPS[event.key]
   const cell = (event.target as Element).closest<HTMLElement>('[data-row]')
   if (!step || !cell) return
-  const row = Number(cell.dataset.row) + step[0]
-  const column = Number(cell.dataset.column) + step[1]
+  const { row, column } = placeOf(cell)
   const next = event.currentTarget.querySelector<HTMLElement>(
-    `[data-row="${row}"][data-column="${column}"]`,
+    `[data-row="${row + step[0]}"][data-column="${column + step[1]}"]`,
   )
   event.preventDefault()
-  if (!next) return
-  cell.tabIndex = -1
-  next.tabIndex = 0
-  next.focus()
+  if (next) focusOn(next, cell)
+}
+
+/** The same where most places are empty: to the nearest that way, rather straight on than aside. */
+export function moveToNearest(event: KeyboardEvent<HTMLElement | SVGElement>): void {
+  const step = STEPS[event.key]
+  const cell = (event.target as Element).closest<HTMLElement>('[data-row]')
+  if (!step || !cell) return
+  event.preventDefault()
+  const from = placeOf(cell)
+  const others = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-row]')]
+  const ahead = others.flatMap((next) => {
+    const { row, column } = placeOf(next)
+    const [down, right] = [row - from.row, column - from.column]
+    const on = down * step[0] + right * step[1]
+    const aside = Math.abs(step[0] === 0 ? down : right)
+    return on > 0 ? [{ next, far: on + 2 * aside }] : []
+  })
+  const nearest = ahead.toSorted((a, b) => a.far - b.far)[0]
+  if (nearest) focusOn(nearest.next, cell)
 }

@@ -4,8 +4,9 @@ import { useQuery } from 'urql'
 import { onReconnected } from '../../graphql/connection'
 import { ComparisonDocument, type ComparisonInput } from '../../graphql/generated/graphql'
 import { complaintOf, type Complaint } from '../edits/complaint'
+import { shownFilter } from './chosen'
 import type { Comparison } from './comparison-model'
-import { filterInput, type ComparisonView } from './comparison-view'
+import type { ComparisonView } from './comparison-view'
 
 export type ComparedIds = readonly string[]
 
@@ -13,12 +14,12 @@ const AGAIN_MS = 5000
 /** After a first answer of few resamples. */
 const WHOLE_MS = 1200
 
-/** What table and plots are asked with: the filter counts only where the reader wants it to. */
+/** What table and plots are asked with. */
 export function comparisonInput(
   ids: ComparedIds,
   view: Pick<ComparisonView, 'narrowed' | 'filter'>,
 ): ComparisonInput {
-  const filter = view.narrowed ? filterInput(view.filter) : null
+  const filter = shownFilter(view)
   return { evaluationIds: [...ids], ...(filter && { filter }) }
 }
 

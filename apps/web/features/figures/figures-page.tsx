@@ -20,6 +20,7 @@ import { isLive } from '../edits/edit-words'
 import { WriteButton } from '../account/write-button'
 import { StartFiguresForm } from './start-figures-form'
 import { formatFigures, parseFigures, type FiguresView } from './figures-view'
+import { FiguresLead } from './figures-lead'
 
 const AGAIN_MS = 4000
 
@@ -172,6 +173,7 @@ export function FiguresPage() {
   return (
     <main className="page" id="main">
       <h1>Figures</h1>
+      <FiguresLead />
       {choices ? (
         <StartFiguresForm view={view} change={change} choices={choices} />
       ) : (

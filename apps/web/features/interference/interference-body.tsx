@@ -103,10 +103,7 @@ export function InterferenceBody({ modelId }: { readonly modelId: string }) {
       </header>
       {complaint && <Problem title="The map was not made" {...complaint} />}
       {known && !map && !complaint && (
-        <p className="muted">
-          Approved edits are one stack. Its map says how much their keys overlap, and whether each
-          edit still holds with another one on top.
-        </p>
+        <p className="muted">Nobody has made the map of the approved edits yet.</p>
       )}
       {map && live && <MapProgress map={map} onCancel={() => void cancel()} />}
       {map && <Notes map={map} />}

@@ -20,7 +20,16 @@ function editAddress({ model, promptText, targetText }: RunFacts): string {
   return `/edits/new?${query.toString()}`
 }
 
-function Edits({ run }: { readonly run: RunFacts }) {
+function EditThisFact({ run }: { readonly run: RunFacts }) {
+  if (!run.promptText) return null
+  return (
+    <Link className="link" href={editAddress(run)} prefetch={false} title="Key: e" data-edit>
+      Edit this fact
+    </Link>
+  )
+}
+
+function Edits({ run, onUnedited }: Pick<AnswerLineProps, 'onUnedited'> & { run: RunFacts }) {
   return (
     <>
       {run.editIds.map((id, index) => (
@@ -28,10 +37,16 @@ function Edits({ run }: { readonly run: RunFacts }) {
           under edit {index + 1}
         </Link>
       ))}
-      {run.promptText && (
-        <Link className="link" href={editAddress(run)} prefetch={false} title="Key: e" data-edit>
-          Edit this fact
-        </Link>
+      {run.editIds.length > 0 && onUnedited && (
+        <button
+          type="button"
+          className="link"
+          title="Run keeps the edits; this asks the same without them"
+          data-testid="ask-unedited"
+          onClick={onUnedited}
+        >
+          without edits
+        </button>
       )}
     </>
   )
@@ -41,10 +56,17 @@ interface AnswerLineProps {
   readonly run: RunFacts | null
   /** What people say about it, at the end of the line. */
   readonly talk?: ReactNode
+  /** null where Run would not keep them anyway. */
+  readonly onUnedited: (() => void) | null
 }
 
-export function AnswerLine({ run, talk }: AnswerLineProps) {
-  if (!run?.answer) return <div className="answer" data-testid="answer-line" />
+export function AnswerLine({ run, talk, onUnedited }: AnswerLineProps) {
+  if (!run?.answer)
+    return (
+      <div className="answer" data-testid="answer-line">
+        {run && <Edits run={run} onUnedited={onUnedited} />}
+      </div>
+    )
   const check = worstCheck(run)
   const { device } = run
   return (
@@ -72,7 +94,8 @@ export function AnswerLine({ run, talk }: AnswerLineProps) {
         </span>
       )}
       <span className="faint">{LENSES[run.lens].label} lens</span>
-      <Edits run={run} />
+      <Edits run={run} onUnedited={onUnedited} />
+      <EditThisFact run={run} />
       {talk}
     </div>
   )

@@ -68,6 +68,14 @@ export function isModelMissing(
   return models.length > 0 && modelId !== null && !models.some(({ id }) => id === modelId)
 }
 
+/** The edits that the open run was asked under hold for the next question too, as long as it is of the same model. */
+export function keptEdits(
+  { modelId }: Pick<Question, 'modelId'>,
+  run: Pick<LensRunPartsFragment, 'model' | 'editIds'> | null,
+): readonly string[] {
+  return run?.model.id === modelId ? (run?.editIds ?? []) : []
+}
+
 export type NotReady = 'model' | 'other model' | 'prompt' | 'target'
 
 export function whatIsMissing(

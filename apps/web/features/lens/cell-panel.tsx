@@ -14,6 +14,7 @@ import { CellFacts } from './cell-facts'
 import { endLabels, endOf, maskReason } from './grid-model'
 import type { CellAddress, Sign } from './lens-view'
 import { FACTORS, matrixFacts } from './matrix-names'
+import { hasImprint } from './selected-cell'
 import { Token } from './token'
 import { TokenBars } from './token-bars'
 import { showToken } from './token-text'
@@ -50,8 +51,18 @@ export function useCellDetail(
   return { cell: right ? cell : kept, fresh: right }
 }
 
+/** The sentence reads the imprint: asked for beside the cell, it does not wait for it. */
+function useImprintAhead(run: RunFacts, address: CellAddress): void {
+  const { surface, layer, position } = useDebounced(address, SETTLE_MS)
+  useQuery({
+    query: ImprintDocument,
+    variables: { id: run.id, layer, position },
+    pause: !hasImprint(surface),
+  })
+}
+
 function Sentence({ run, cell }: { readonly run: RunFacts; readonly cell: CellDetail }) {
-  const mlp = cell.surface === 'MLP_DOWN' || cell.surface === 'MLP_UP'
+  const mlp = hasImprint(cell.surface)
   const [{ data, error }] = useQuery({
     query: ImprintDocument,
     variables: { id: run.id, layer: cell.layer, position: cell.position },
@@ -165,6 +176,7 @@ const MEASURES = [
 export function CellPanel({ run, address, sign, pinned, onPin, children }: CellPanelProps) {
   const [measure, setMeasure] = useState<BarMeasure>('logit')
   const { cell, fresh } = useCellDetail(run, address)
+  useImprintAhead(run, address)
   return (
     <>
       <section

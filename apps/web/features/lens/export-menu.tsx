@@ -61,6 +61,9 @@ export function ExportMenu({ run, model, view }: ExportMenuProps) {
           </button>
         ))}
         <div role="separator" />
+        <a role="menuitem" href={`/api/runs/${run.id}.json`} download>
+          Run as a file to import
+        </a>
         <a role="menuitem" href={run.vectorsUrl} download>
           Vectors X and Δ (safetensors)
         </a>

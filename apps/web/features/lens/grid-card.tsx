@@ -2,6 +2,7 @@
 // The card around the grid: its switches, the grid or what stands in for it, the legend.
 import { useMemo } from 'react'
 import { Problem } from '../../components/problem'
+import { useHydrated } from '../../components/use-hydrated'
 import type { CellMarks } from '../comments/cell-marks'
 import { useTheme } from '../shell/theme'
 import type { Asking } from './use-asking'
@@ -102,6 +103,14 @@ interface GridCardProps {
   readonly marks: CellMarks
 }
 
+/** Keys of the cells of this grid that are pinned. */
+function usePinned({ pins }: LensView, { surface }: GridModel): ReadonlySet<string> {
+  return useMemo(() => {
+    const here = pins.filter((pin) => pin.surface === surface)
+    return new Set(here.map((pin) => cellKey(pin.layer, pin.position)))
+  }, [pins, surface])
+}
+
 function LoadedGrid({
   model,
   run,
@@ -118,15 +127,9 @@ function LoadedGrid({
   readonly selected: GridSelection
 }) {
   const theme = useTheme()
-  const pinned = useMemo(
-    () =>
-      new Set(
-        view.pins
-          .filter((pin) => pin.surface === model.surface)
-          .map((pin) => cellKey(pin.layer, pin.position)),
-      ),
-    [view.pins, model.surface],
-  )
+  // Its columns are drawn to the width that there is.
+  const alive = useHydrated()
+  const pinned = usePinned(view, model)
   const what = model.surface === 'HIDDEN' ? 'hidden states' : matrixFacts(model.surface).label
   const select = useMemo(
     () => (place: GridSelection) => update({ layer: place.layer, position: place.position }),
@@ -134,27 +137,31 @@ function LoadedGrid({
   )
   return (
     <>
-      <LensGrid
-        model={model}
-        theme={theme}
-        selected={selected}
-        pinned={pinned}
-        marks={marks}
-        label={`${what}: ${run.model.layers} layers by ${run.tokens.length} positions`}
-        onSelect={select}
-        onPin={(place) =>
-          update((current) => ({
-            pins: togglePin(current.pins, {
-              surface: model.surface,
-              layer: place.layer,
-              position: place.position,
-            }),
-          }))
-        }
-      />
+      {alive ? (
+        <LensGrid
+          model={model}
+          theme={theme}
+          selected={selected}
+          pinned={pinned}
+          marks={marks}
+          label={`${what}: ${run.model.layers} layers by ${run.tokens.length} positions`}
+          onSelect={select}
+          onPin={(place) =>
+            update((current) => ({
+              pins: togglePin(current.pins, {
+                surface: model.surface,
+                layer: place.layer,
+                position: place.position,
+              }),
+            }))
+          }
+        />
+      ) : (
+        <GridSkeleton layers={model.layers} />
+      )}
       <div className="grid-foot">
         <Legend model={model} view={view} update={update} theme={theme} />
-        <ExportMenu run={run} model={model} view={view} />
+        <ExportMenu run={run} model={model} view={{ ...view, run: run.id }} />
       </div>
       <Hint />
     </>

@@ -1,6 +1,7 @@
 'use client'
 // Three steps for a first visit; gone for good once dismissed.
 import { useState } from 'react'
+import { useHydrated } from '../../components/use-hydrated'
 
 const KEY = 'imprint.hint'
 
@@ -14,7 +15,9 @@ function wasDismissed(): boolean {
 
 export function Hint() {
   const [dismissed, setDismissed] = useState(wasDismissed)
-  if (dismissed) return null
+  // Only the browser knows whether it was dismissed.
+  const alive = useHydrated()
+  if (!alive || dismissed) return null
   const dismiss = () => {
     setDismissed(true)
     try {

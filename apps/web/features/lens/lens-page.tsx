@@ -1,6 +1,7 @@
 'use client'
 // The lens: a question above, the grid, one cell in full beside it, and the run's figures below.
 import { useCallback, useDeferredValue, useEffect, useMemo, useState } from 'react'
+import { useHydrated } from '../../components/use-hydrated'
 import type { TalkAnchorFragment } from '../../graphql/generated/graphql'
 import { runAnchor } from '../comments/anchors'
 import { cellMarks, NO_MARKS } from '../comments/cell-marks'
@@ -11,15 +12,23 @@ import { AskBar } from './ask-bar'
 import { CellComments } from './cell-comments'
 import { CellPanel } from './cell-panel'
 import { GridCard, GridSkeleton } from './grid-card'
-import { strongestCell, type GridSource } from './grid-model'
+import type { GridSource } from './grid-model'
 import { cellKey } from './grid-moves'
 import { matrixFacts } from './matrix-names'
 import { FiguresCard } from './figures/figures-card'
 import { samePin, togglePin, type CellAddress, type LensView } from './lens-view'
 import { NoRuns, RunMissing, RunUnreadable } from './lens-states'
 import { PinnedCells } from './pinned-cells'
+import { selectedCell } from './selected-cell'
 import { useAsking, type Asking } from './use-asking'
-import { useGrid, useLensRun, useNewestRun, type OpenRun, type RunFacts } from './use-lens-run'
+import {
+  useGrid,
+  useLensRun,
+  useNewestRun,
+  type OpenRun,
+  type RunFacts,
+  type WholeRun,
+} from './use-lens-run'
 import { useLensView, type UpdateView } from './use-lens-view'
 import { useLensKeys } from './use-lens-keys'
 
@@ -36,19 +45,14 @@ export function LensSkeleton() {
   )
 }
 
-/** The selected cell, or the strongest one where the address names none that this run has. */
+/** `run` is another object with every word of its progress; what this reads of it is not. */
 function useSelectedCell(view: LensView, run: RunFacts, source: GridSource | null): CellAddress {
   const { surface, layer, position } = view
-  return useMemo(() => {
-    const inside =
-      layer !== null &&
-      position !== null &&
-      layer < run.model.layers &&
-      position < run.tokens.length
-    if (inside) return { surface, layer, position }
-    if (source) return { surface, ...strongestCell(source, run.rankedTarget?.id ?? null) }
-    return { surface, layer: run.model.layers - 1, position: Math.max(0, run.tokens.length - 1) }
-  }, [surface, layer, position, run.model.layers, run.tokens.length, run.rankedTarget?.id, source])
+  const { model, tokens, rankedTarget } = run
+  return useMemo(
+    () => selectedCell({ surface, layer, position }, { model, tokens, rankedTarget }, source),
+    [surface, layer, position, model, tokens, rankedTarget, source],
+  )
 }
 
 /** Threads of a run: those of the grid's cells, and all of them in one place. */
@@ -85,6 +89,7 @@ function jumpTo(run: RunFacts, update: UpdateView) {
 interface OpenedProps {
   readonly open: OpenRun
   readonly run: RunFacts
+  readonly whole: WholeRun | null
   readonly view: LensView
   readonly update: UpdateView
   readonly asking: Asking
@@ -92,14 +97,16 @@ interface OpenedProps {
   readonly named: boolean
 }
 
-function OpenedRun({ open, run, view, update, asking, talk, named }: OpenedProps) {
-  const { source, error } = useGrid(run, view.surface)
+function OpenedRun(props: OpenedProps) {
+  const { open, run, whole, view, update, asking, talk, named } = props
+  const { source, error } = useGrid(run, view.surface, whole)
   const address = useSelectedCell(view, run, source)
   const settled = useDeferredValue(address)
-  const pinned = view.pins.some((pin) => samePin(pin, address))
-  const togglePinned = (pin: CellAddress) =>
-    update((current) => ({ pins: togglePin(current.pins, pin) }))
+  const pinned = view.pins.some((one) => samePin(one, address))
+  const pin = (cell: CellAddress) => update(({ pins }) => ({ pins: togglePin(pins, cell) }))
   const done = run.state === 'DONE' && source !== null
+  // Plots are drawn to the width that they have.
+  const alive = useHydrated()
   return (
     <>
       <GridCard
@@ -120,7 +127,7 @@ function OpenedRun({ open, run, view, update, asking, talk, named }: OpenedProps
             address={address}
             sign={view.sign}
             pinned={pinned}
-            onPin={() => togglePinned(address)}
+            onPin={() => pin(address)}
           >
             {address.surface !== 'HIDDEN' && talk.factor && (
               <CellComments
@@ -139,14 +146,12 @@ function OpenedRun({ open, run, view, update, asking, talk, named }: OpenedProps
             run={run}
             pins={view.pins}
             sign={view.sign}
-            onOpen={(pin) =>
-              update({ surface: pin.surface, layer: pin.layer, position: pin.position })
-            }
-            onUnpin={togglePinned}
+            onOpen={({ surface, layer, position }) => update({ surface, layer, position })}
+            onUnpin={pin}
           />
         </aside>
       )}
-      {done && (
+      {done && alive && (
         <FiguresCard run={run} source={source} address={settled} tab={view.tab} update={update} />
       )}
     </>
@@ -158,7 +163,7 @@ export function LensPage() {
   const newest = useNewestRun(view.run === null)
   const [created, setCreated] = useState<RunFacts | null>(null)
   const id = view.run ?? newest.id
-  const open = useLensRun(id, created)
+  const open = useLensRun(id, [created, newest.whole])
   const asking = useAsking(view, update, open.run, setCreated)
   const openNewest = useCallback(
     () => update({ run: null, layer: null, position: null, pins: [] }, 'push'),
@@ -167,15 +172,19 @@ export function LensPage() {
   const talk = useTalk(open.run, view)
   const named = useNamedCell(view)
   useLensKeys(update)
+  const alive = useHydrated()
+  // A question of its own stays one: the newest run only lies below it.
+  const ownQuestion = view.draft.prompt !== null
   useEffect(() => {
-    if (view.run === null && newest.id !== null) update({ run: newest.id })
-  }, [view.run, newest.id, update])
+    if (view.run === null && newest.id !== null && !ownQuestion) update({ run: newest.id })
+  }, [view.run, newest.id, ownQuestion, update])
   return (
-    <main className="page lens-page" id="main">
+    <main className="page lens-page" id="main" inert={!alive}>
       <h1 className="hidden-text">Lens</h1>
       <AskBar asking={asking} />
       <AnswerLine
         run={open.run}
+        onUnedited={view.run === null ? null : asking.runUnedited}
         talk={
           open.run?.state === 'DONE' && (
             <CommentsButton
@@ -189,7 +198,12 @@ export function LensPage() {
         }
       />
       {open.run && (
-        <OpenedRun open={open} run={open.run} {...{ view, update, asking, talk, named }} />
+        <OpenedRun
+          open={open}
+          run={open.run}
+          whole={newest.whole}
+          {...{ view, update, asking, talk, named }}
+        />
       )}
       {!open.run && open.missing && <RunMissing onNewest={openNewest} />}
       {!open.run && open.error && !open.error.networkError && (

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { inputOf, questionOf, whatIsMissing, withDraft } from './ask-model'
+import { inputOf, keptEdits, questionOf, whatIsMissing, withDraft } from './ask-model'
 import { barsOf, type CellDetail } from './cell-detail'
 import { describeCell } from './cell-sentence'
 import { escapeXml, gridCsv, gridJson, gridSvg } from './grid-export'
@@ -9,6 +9,13 @@ import { DEFAULT_VIEW, EMPTY_DRAFT } from './lens-view'
 import { ordinal, showDuration, showNumber, showPercent, showRank } from './numbers'
 import { sampleGrid, sampleRun } from './testing'
 import { showToken } from './token-text'
+
+it('keeps the edits of the open run for another question of the same model', () => {
+  const run = { ...sampleRun(2, 3), editIds: ['e1', 'e2'] }
+  expect(keptEdits({ modelId: run.model.id }, run)).toEqual(['e1', 'e2'])
+  expect(keptEdits({ modelId: 'another' }, run)).toEqual([])
+  expect(keptEdits({ modelId: null }, null)).toEqual([])
+})
 
 describe('numbers', () => {
   it('have three significant digits', () => {

@@ -1,6 +1,7 @@
 'use client'
 // A text field that underlines the tokens of what is typed: the text itself lies above a copy that carries the marks.
 import { useId, useRef, type KeyboardEvent, type ReactNode, type Ref } from 'react'
+import { useHydrated } from '../../components/use-hydrated'
 import type { LiveTokens } from './use-tokenization'
 
 interface TokenFieldProps {
@@ -58,6 +59,8 @@ export function TokenField({
   ...handlers
 }: TokenFieldProps) {
   const id = useId()
+  // What is typed before the page is alive would be lost.
+  const alive = useHydrated()
   const marks = useRef<HTMLDivElement>(null)
   return (
     <div className={`ask-field ${className ?? ''}`}>
@@ -71,6 +74,7 @@ export function TokenField({
             id={id}
             ref={handlers.inputRef}
             rows={1}
+            readOnly={!alive}
             value={value}
             placeholder={placeholder}
             spellCheck={false}

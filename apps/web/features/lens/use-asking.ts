@@ -1,6 +1,7 @@
 // The state behind the ask bar: question, live tokens, run, save, and what went wrong.
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import { useMutation, useQuery } from 'urql'
+import { useHydrated } from '../../components/use-hydrated'
 import { onReconnected } from '../../graphql/connection'
 import {
   AskModelsDocument,
@@ -14,6 +15,7 @@ import {
   inputOf,
   isModelMissing,
   MISSING_TEXT,
+  keptEdits,
   questionOf,
   whatIsMissing,
   withDraft,
@@ -46,13 +48,17 @@ export interface Asking {
   readonly change: (change: Partial<Draft>) => void
   readonly submit: () => void
   readonly runWithLens: (lens: LensKind) => void
+  /** The same question to the model as it is without edits. */
+  readonly runUnedited: () => void
   readonly save: () => void
 }
 
-function useModels(): readonly AskableModel[] {
-  const [{ data }, refetch] = useQuery({ query: AskModelsDocument })
+function useModels(): { readonly models: readonly AskableModel[]; readonly known: boolean } {
+  const [{ data, error }, refetch] = useQuery({ query: AskModelsDocument })
   useEffect(() => onReconnected(() => refetch({ requestPolicy: 'network-only' })), [refetch])
-  return useMemo(() => data?.models.edges.map((edge) => edge.node) ?? [], [data])
+  const models = useMemo(() => data?.models.edges.map((edge) => edge.node) ?? [], [data])
+  const known = data !== undefined || error !== undefined
+  return { models, known: useHydrated() && known }
 }
 
 interface Failure {
@@ -114,31 +120,43 @@ function newRequestName(): string {
     : `${Date.now()}-${Math.random().toString(36).slice(2)}`
 }
 
+function useChange(
+  update: UpdateView,
+  run: RunFacts | null,
+  complain: (complaint: Complaint | null) => void,
+) {
+  return useCallback(
+    (fields: Partial<Draft>) => {
+      complain(null)
+      update((current) => ({ draft: withDraft(current.draft, fields, run) }))
+    },
+    [update, run, complain],
+  )
+}
+
 export function useAsking(
   view: LensView,
   update: UpdateView,
   run: RunFacts | null,
   onCreated: (run: RunFacts) => void,
 ): Asking {
-  const models = useModels()
+  const { models, known } = useModels()
   const question = useMemo(() => questionOf(view.draft, run, models), [view.draft, run, models])
   const [complaint, setComplaint] = useState<Complaint | null>(null)
   const [{ fetching }, createRun] = useMutation(CreateLensRunDocument)
   const saving = useSave(question, setComplaint)
   const refusal = useRefusal('COMPUTE', 'run')
   const modelMissing = isModelMissing(question, models)
+  // A run that nobody opened lends a question nothing of its own.
+  const opened = view.run === null ? null : run
+  const editIds = useMemo(() => keptEdits(question, opened), [question, opened])
   const live = useLiveTokens(question, modelMissing)
 
-  const change = useCallback(
-    (fields: Partial<Draft>) => {
-      setComplaint(null)
-      update((current) => ({ draft: withDraft(current.draft, fields, run) }))
-    },
-    [update, run],
-  )
+  const change = useChange(update, run, setComplaint)
   const start = useCallback(
     async (lens: LensKind, editIds: readonly string[]) => {
       if (refusal !== null) return setComplaint({ message: refusal })
+      if (!known) return
       const missing = whatIsMissing(question, models)
       if (missing) return setComplaint({ message: MISSING_TEXT[missing] })
       const result = await createRun({
@@ -160,18 +178,20 @@ export function useAsking(
         'push',
       )
     },
-    [refusal, question, models, createRun, view.draft.promptId, update, onCreated],
+    [refusal, known, question, models, createRun, view.draft.promptId, update, onCreated],
   )
+  const lens = view.lens ?? run?.lens ?? 'FINAL_NORM'
   return {
     models,
     question,
     modelMissing,
     ...live,
-    busy: fetching,
+    busy: fetching || !known,
     complaint,
     ...saving,
     change,
-    submit: () => void start(view.lens ?? run?.lens ?? 'FINAL_NORM', []),
-    runWithLens: (lens) => void start(lens, run?.editIds ?? []),
+    submit: () => void start(lens, editIds),
+    runUnedited: () => void start(lens, []),
+    runWithLens: (other) => void start(other, editIds),
   }
 }

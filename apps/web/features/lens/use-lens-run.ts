@@ -9,6 +9,7 @@ import {
   NewestRunDocument,
   type LensRunPartsFragment,
   type LensRunProgressSubscription,
+  type NewestRunQuery,
 } from '../../graphql/generated/graphql'
 import { onReconnected } from '../../graphql/connection'
 import type { GridSource } from './grid-model'
@@ -36,9 +37,14 @@ export function useKept<T>(value: T | null | undefined): T | null {
   return value ?? kept
 }
 
+/** A run that came whole, with the grid that a page shows first. */
+export type WholeRun = NewestRunQuery['lensRuns']['edges'][number]['node']
+
 export function useNewestRun(wanted: boolean): {
   readonly id: string | null
   readonly none: boolean
+  /** Kept when it is no longer wanted: the page goes on showing it. */
+  readonly whole: WholeRun | null
 } {
   const [{ data }, refetch] = useQuery({
     query: NewestRunDocument,
@@ -49,8 +55,10 @@ export function useNewestRun(wanted: boolean): {
     () => onReconnected(() => wanted && refetch({ requestPolicy: 'network-only' })),
     [refetch, wanted],
   )
-  const id = data?.lensRuns.edges[0]?.node.id ?? null
-  return { id: wanted ? id : null, none: wanted && data !== undefined && id === null }
+  const found = data?.lensRuns.edges[0]?.node
+  const whole = useKept(found)
+  const none = wanted && data !== undefined && found === undefined
+  return { id: wanted ? (found?.id ?? null) : null, none, whole }
 }
 
 function withProgress(run: RunFacts, progress: Progress | null): RunFacts {
@@ -96,21 +104,23 @@ function useProgress(run: RunFacts | null, refetch: () => void): Progress | null
   return progress
 }
 
-/** `created`: a run that this page has just made, shown before the first answer about it. */
-export function useLensRun(id: string | null, created: RunFacts | null): OpenRun {
+/** `given`: runs that are known already, shown before the first answer about them; a finished one needs none. */
+export function useLensRun(id: string | null, given: readonly (RunFacts | null)[]): OpenRun {
+  const known = given.find((run) => run?.id === id) ?? null
+  const asked = id !== null && known?.state !== 'DONE'
   const [{ data, fetching, error }, execute] = useQuery({
     query: LensRunDocument,
     variables: { id: id ?? '' },
-    pause: id === null,
+    pause: !asked,
   })
   const refetch = useMemo(() => () => execute({ requestPolicy: 'network-only' }), [execute])
   useEffect(() => onReconnected(refetch), [refetch])
-  const found =
-    data?.lensRun?.id === id ? (data?.lensRun ?? null) : created?.id === id ? created : null
+  const found = data?.lensRun?.id === id ? (data?.lensRun ?? null) : known
   const progress = useProgress(found, refetch)
   const kept = useKept(found)
   const run = id === null ? null : (found ?? kept)
-  const missing = id !== null && !fetching && data !== undefined && data.lensRun === null
+  // While nothing is asked, the last answer still stands: of another run.
+  const missing = asked && !fetching && data !== undefined && data.lensRun === null
   return {
     run: run && !missing ? withProgress(run, progress) : null,
     loading: fetching,
@@ -123,14 +133,16 @@ export function useLensRun(id: string | null, created: RunFacts | null): OpenRun
 export function useGrid(
   run: RunFacts | null,
   surface: Surface,
+  whole: WholeRun | null,
 ): { readonly source: GridSource | null; readonly error: CombinedError | undefined } {
   const ready = run !== null && run.state === 'DONE'
   const id = run?.id ?? ''
+  const given = whole?.id === id && whole.grid?.matrix === surface ? whole.grid : null
   const matrix = surface === 'HIDDEN' ? 'MLP_DOWN' : surface
   const [grid, refetchGrid] = useQuery({
     query: LensGridDocument,
     variables: { id, matrix },
-    pause: !ready || surface === 'HIDDEN',
+    pause: !ready || surface === 'HIDDEN' || given !== null,
   })
   const [hidden, refetchHidden] = useQuery({
     query: HiddenGridDocument,
@@ -146,6 +158,7 @@ export function useGrid(
   )
   const current = useMemo<{ run: string; source: GridSource } | null>(() => {
     if (!ready) return null
+    if (given) return { run: id, source: { kind: 'matrix', grid: given } }
     if (surface === 'HIDDEN') {
       const found = hidden.data?.lensRun
       return found?.id === id && found.hiddenGrid
@@ -156,7 +169,7 @@ export function useGrid(
     return found?.id === id && found.grid?.matrix === surface
       ? { run: id, source: { kind: 'matrix', grid: found.grid } }
       : null
-  }, [ready, surface, id, hidden.data, grid.data])
+  }, [ready, surface, id, given, hidden.data, grid.data])
   const kept = useKept(current)
   return {
     source: kept && kept.run === id ? kept.source : null,

@@ -1,6 +1,7 @@
 // The view as state: changes show at once, the address follows a moment later; links and Back change the view.
 import { useSearchParams } from 'next/navigation'
 import { useCallback, useEffect, useRef, useState } from 'react'
+import { useHydrated } from '../../components/use-hydrated'
 import { formatView, parseView, type LensView } from './lens-view'
 
 const WRITE_DELAY = 150
@@ -31,8 +32,10 @@ function writeAddress(query: string, how: 'push' | 'replace'): void {
 export function useLensView(): readonly [LensView, UpdateView] {
   const params = useSearchParams()
   const incoming = formatView(parseView(new URLSearchParams(params.toString())))
+  // Back from another page, the lens is as it was left; a page that is loaded shows what its address says.
+  const cameBack = useHydrated()
   const [view, setView] = useState(() =>
-    parseView(new URLSearchParams(incoming || (keptView() ?? ''))),
+    parseView(new URLSearchParams(incoming || (cameBack ? (keptView() ?? '') : ''))),
   )
   const latest = useRef(view)
   const written = useRef(incoming)

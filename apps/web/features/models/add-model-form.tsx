@@ -3,6 +3,7 @@
 import { useId, useRef, useState, type Ref, type SubmitEvent } from 'react'
 import { useMutation } from 'urql'
 import { CopyText } from '../../components/copy-text'
+import { useHydrated } from '../../components/use-hydrated'
 import { AddModelDocument } from '../../graphql/generated/graphql'
 import { WriteButton } from '../account/write-button'
 import { KINDS } from './import-facts'
@@ -123,8 +124,11 @@ interface SourceInputProps {
 
 /** Names and addresses: nothing for a spelling checker. */
 function SourceInput({ value, onChange, describedBy, wrong, ...rest }: SourceInputProps) {
+  // What is typed before the page is alive would be lost.
+  const alive = useHydrated()
   return (
     <input
+      readOnly={!alive}
       className="input mono"
       value={value}
       onChange={(event) => onChange(event.target.value)}

@@ -1,21 +1,19 @@
 'use client'
-// `/neurons`: the first layer of the model that is there from the start, else of the first that is available.
+// `/neurons` where the server of the pages could not say which layer to show: it is looked up here.
 import { useRouter } from 'next/navigation'
 import { useEffect } from 'react'
 import { useQuery } from 'urql'
 import { Problem } from '../../components/problem'
 import { NeuronModelsDocument } from '../../graphql/generated/graphql'
 import { complaintOf } from '../edits/complaint'
+import { firstModel } from './first-model'
 import { layerAddress } from './neuron-address'
 import { NeuronTabs } from './neuron-tabs'
 
 export function NeuronsStart() {
   const router = useRouter()
   const [{ data, error }] = useQuery({ query: NeuronModelsDocument })
-  const models = data?.models.edges.map(({ node }) => node) ?? []
-  const model =
-    models.find(({ bundled, available }) => bundled && available) ??
-    models.find(({ available }) => available)
+  const model = data ? firstModel(data) : null
   useEffect(() => {
     if (model) router.replace(layerAddress(model.id, 0))
   }, [model, router])

@@ -3,6 +3,7 @@
 import { useState } from 'react'
 import { useMutation } from 'urql'
 import { Problem } from '../../components/problem'
+import { useHydrated } from '../../components/use-hydrated'
 import { SavePromptDocument } from '../../graphql/generated/graphql'
 import { WriteButton } from '../account/write-button'
 import { parseTags } from './tags'
@@ -23,6 +24,8 @@ const FIELDS = [
 
 export function PromptForm({ onSaved }: { readonly onSaved: () => void }) {
   const [fields, setFields] = useState(EMPTY)
+  // What is typed before the page is alive would be lost.
+  const alive = useHydrated()
   const [{ fetching, data, error }, save] = useMutation(SavePromptDocument)
   const refused =
     data?.savePrompt.errors[0] ??
@@ -56,6 +59,7 @@ export function PromptForm({ onSaved }: { readonly onSaved: () => void }) {
           <input
             className={`input ${field.mono ? 'mono' : ''}`}
             value={fields[field.name]}
+            readOnly={!alive}
             onChange={(event) => setFields({ ...fields, [field.name]: event.target.value })}
             placeholder={field.example}
             required={field.name === 'text'}

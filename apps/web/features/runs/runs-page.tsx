@@ -14,6 +14,7 @@ import {
   type RunState,
 } from '../../graphql/generated/graphql'
 import { useDebouncedValue } from '../../components/use-debounced-value'
+import { ImportFile } from '../exchange/import-file'
 import { filterOf, formatRunsView, RUN_STATES, type RunsView } from './runs-filter'
 import { RunRow, type RunItem } from './run-row'
 import { useRunsView } from './use-runs-view'
@@ -131,6 +132,15 @@ function Filters({
   )
 }
 
+function Head() {
+  return (
+    <div className="bar">
+      <h1 className="grow short">Runs</h1>
+      <ImportFile kind="run" />
+    </div>
+  )
+}
+
 export function RunsPage() {
   const [view, change] = useRunsView()
   const asked = useDebouncedValue(view, 200)
@@ -139,7 +149,7 @@ export function RunsPage() {
   const [{ error }, deleteRun] = useMutation(DeleteLensRunDocument)
   return (
     <main className="page" id="main">
-      <h1>Runs</h1>
+      <Head />
       <Filters view={view} change={change} />
       {error && (
         <Problem

@@ -9,6 +9,7 @@ import { useMe } from '../account/me'
 import { isSignedIn, type Me } from '../account/viewer'
 import { KeysCard } from './keys-card'
 import { useProfile } from './use-settings'
+import { hasProviders, WaysCard } from './ways-card'
 
 const PASSWORD_FIELDS: readonly AccountField[] = [
   {
@@ -133,6 +134,7 @@ export function SettingsPage() {
             <ProfileCard me={me} />
             {me.via === 'SESSION' && me.signInWith.includes('password') && <PasswordCard />}
           </div>
+          {hasProviders(me) && <WaysCard me={me} />}
           <KeysCard me={me} />
         </>
       )}

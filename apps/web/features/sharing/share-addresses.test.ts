@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { isShareable, permalink, sharedPath } from './share-addresses'
+import { isForAnyone, isForTeam, permalink, sharedPath } from './share-addresses'
 
 const place = { pathname: '/lens', search: '?run=r1&project=old&layer=2' }
 
@@ -13,7 +13,10 @@ it('gives the team the view in its project', () => {
   expect(permalink('http://h', { pathname: '/runs', search: '' }, null)).toBe('http://h/runs')
 })
 
-it('keeps account pages out', () => {
-  expect(['/settings', '/team/audit', '/join/x'].some(isShareable)).toBe(false)
-  expect(['/lens', '/settingsx', '/edits/1'].every(isShareable)).toBe(true)
+it('keeps account pages out, and gives pages without one thing to the team alone', () => {
+  expect(['/', '/settings', '/team/audit', '/join/x'].some(isForTeam)).toBe(false)
+  const team = ['/search', '/edits/new', '/evaluations/new', '/home', '/workers']
+  expect(team.every(isForTeam)).toBe(true)
+  expect(team.some(isForAnyone)).toBe(false)
+  expect(['/lens', '/settingsx', '/edits/1', '/runs'].every(isForAnyone)).toBe(true)
 })

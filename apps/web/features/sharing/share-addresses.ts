@@ -27,5 +27,12 @@ export function permalink(origin: string, place: Place, projectId: string | null
 export const shareAddress = (origin: string, token: string): string => `${origin}/share/${token}`
 
 /** Pages that are about an account have nothing to show to others. */
-export const isShareable = (pathname: string): boolean =>
+export const isForTeam = (pathname: string): boolean =>
+  pathname !== '/' &&
   !/^\/(settings|team|welcome|sign-in|join|share|inbox|api-explorer)(\/|$)/.test(pathname)
+
+/** A read-only link shows one thing; pages about the server, or where something is begun, are none. */
+export const isForAnyone = (pathname: string): boolean =>
+  isForTeam(pathname) &&
+  !/^\/(home|workers|search|neurons)(\/|$)/.test(pathname) &&
+  !/^\/(edits|evaluations)\/new$/.test(pathname)

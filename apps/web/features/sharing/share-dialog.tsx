@@ -11,7 +11,7 @@ import { SecretOnce } from '../../components/secret-once'
 import { useMe, useRefusal } from '../account/me'
 import { daysOf, EXPIRIES } from '../settings/scopes'
 import { titleOf } from '../shell/places'
-import { isShareable, permalink, shareAddress, sharedPath } from './share-addresses'
+import { isForAnyone, isForTeam, permalink, shareAddress, sharedPath } from './share-addresses'
 import { useShares, type MadeLink } from './use-shares'
 
 function TeamPart() {
@@ -83,7 +83,7 @@ function AnyonePart() {
     >
       <h3>For anyone with the link</h3>
       <p className="muted">
-        Read-only. Whoever has the link can read this whole project until it ends or is revoked.
+        Read-only. Whoever has the link can read what this page shows, until it ends or is revoked.
       </p>
       {refusal && <p data-testid="share-refusal">{refusal}</p>}
       <div className="form-field">
@@ -122,18 +122,16 @@ function AnyonePart() {
 }
 
 export function ShareDialog({ onClose }: { readonly onClose: () => void }) {
-  const shareable = isShareable(window.location.pathname)
+  const { pathname } = window.location
   return (
     <DialogFrame className="dialog share-dialog" testId="share-dialog" onClose={onClose}>
       <Dialog.Title>Share this view</Dialog.Title>
-      {shareable ? (
-        <>
-          <TeamPart />
-          <AnyonePart />
-        </>
+      {isForTeam(pathname) ? (
+        <TeamPart />
       ) : (
         <p className="muted">This page is about your account and team; it is not shared.</p>
       )}
+      {isForAnyone(pathname) && <AnyonePart />}
       <div className="dialog-actions">
         <Link className="button" href="/team/shares" onClick={onClose}>
           All shared links

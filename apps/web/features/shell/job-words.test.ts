@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { RunningJobsQuery } from '../../graphql/generated/graphql'
-import { jobsOf } from './job-words'
+import { allJobs, jobsOf } from './job-words'
 
 const none = { totalCount: 0, edges: [] }
 const list = <T>(totalCount: number, node?: T) => ({ totalCount, edges: node ? [{ node }] : [] })
@@ -9,7 +9,7 @@ const jobs = (change: object) =>
     running: none,
     queued: none,
     editing: none,
-    editsQueued: { totalCount: 0 },
+    editsQueued: none,
     evaluating: none,
     evaluationsQueued: none,
     ...change,
@@ -33,7 +33,7 @@ it('shows the longest work and counts all of it', () => {
   const all = jobs({
     running: list(1, run),
     editing: list(2, edit),
-    editsQueued: { totalCount: 3 },
+    editsQueued: list(3, edit),
     evaluating: list(1, evaluation),
   })
   expect(jobsOf(all)).toEqual({
@@ -55,6 +55,17 @@ it('says what is known of an edit and of a run', () => {
   expect(jobsOf(jobs({ queued: list(1, run) })).first?.text).toBe(
     'The capital of France is a …: computing',
   )
+})
+
+it('counts and shows edits that wait', () => {
+  const waits = { ...edit, id: 'w', task: { ...edit.task, state: 'QUEUED', done: null } }
+  const queued = jobs({ editsQueued: list(1, waits) })
+  expect(jobsOf(queued)).toEqual({
+    first: { href: '/edits/w', text: 'France: → Berlin (rome): queued', done: 0.04 },
+    total: 1,
+  })
+  const both = jobs({ editing: list(1, edit), editsQueued: list(1, waits) })
+  expect(allJobs(both).map(({ href }) => href)).toEqual(['/edits/e', '/edits/w'])
 })
 
 it('says nothing when nothing is done', () => {

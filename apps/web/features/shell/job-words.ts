@@ -42,13 +42,14 @@ function evaluationJob(jobs: RunningJobsQuery): Job | null {
 }
 
 function editJob(jobs: RunningJobsQuery): Job | null {
-  const found = firstOf(jobs.editing)
+  const found = firstOf(jobs.editing) ?? firstOf(jobs.editsQueued)
   if (!found) return null
-  const { done, total, stage } = found.task
+  const { done, total, stage, state } = found.task
+  const waits = state === 'QUEUED'
   return {
     href: `/edits/${encodeURIComponent(found.id)}`,
-    text: `${short(editTitle(found))}: ${stage}`,
-    done: total ? (done ?? 0) / total : 0.3,
+    text: `${short(editTitle(found))}: ${waits ? 'queued' : stage}`,
+    done: waits ? PROGRESS.QUEUED : total ? (done ?? 0) / total : 0.3,
   }
 }
 
@@ -77,7 +78,9 @@ export function allJobs(jobs: RunningJobsQuery): readonly Job[] {
   const evaluations = [...withEvery(jobs.evaluating), ...withEvery(jobs.evaluationsQueued)]
   const found = [
     ...evaluations.map((one) => evaluationJob({ ...jobs, evaluating: one })),
-    ...withEvery(jobs.editing).map((one) => editJob({ ...jobs, editing: one })),
+    ...[...withEvery(jobs.editing), ...withEvery(jobs.editsQueued)].map((one) =>
+      editJob({ ...jobs, editing: one }),
+    ),
     ...[...withEvery(jobs.running), ...withEvery(jobs.queued)].map((one) =>
       runJob({ ...jobs, running: one, queued: none }),
     ),

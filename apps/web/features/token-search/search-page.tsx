@@ -21,6 +21,7 @@ import { matrixFacts } from '../lens/matrix-names'
 import { Token } from '../lens/token'
 import { HitRows } from './hit-rows'
 import { formatSearch, parseSearch, searchInput, type SearchView } from './search-view'
+import { SearchLead } from './search-lead'
 
 const SETTLE_MS = 250
 const PAGE = 50
@@ -223,13 +224,8 @@ export function SearchPage() {
   return (
     <main className="page" id="main">
       <h1>Search gradients</h1>
+      <SearchLead />
       <Fields view={view} change={change} models={models} model={model} />
-      {!input && (
-        <p className="muted search-hint">
-          Type a token: you get every stored run and edit whose gradient points to it, with the
-          layer and place. A token mostly begins with a space; it is tried with and without.
-        </p>
-      )}
       {input &&
         after.map((cursor, index) => (
           <Page

@@ -1,6 +1,9 @@
 import type { Metadata } from 'next'
 import { Suspense } from 'react'
 import { DatasetPage } from '../../../features/datasets/browse/dataset-page'
+import { DatasetDocument } from '../../../graphql/generated/graphql'
+import { early } from '../../../graphql/early'
+import { EarlyAsks } from '../../../graphql/early-asks'
 
 export const metadata: Metadata = { title: 'Data set' }
 
@@ -11,8 +14,11 @@ interface DatasetRouteProps {
 export default async function DatasetRoute({ params }: DatasetRouteProps) {
   const { id } = await params
   return (
-    <Suspense>
-      <DatasetPage key={id} id={id} />
-    </Suspense>
+    <>
+      <EarlyAsks asks={[early(DatasetDocument, { id })]} />
+      <Suspense>
+        <DatasetPage key={id} id={id} />
+      </Suspense>
+    </>
   )
 }

@@ -1,6 +1,9 @@
 import type { Metadata } from 'next'
 import { Suspense } from 'react'
 import { EvaluationPage } from '../../../features/comparison/evaluation-page'
+import { ComparedEvaluationDocument, ComparisonDocument } from '../../../graphql/generated/graphql'
+import { early, earlyIfPlain } from '../../../graphql/early'
+import { EarlyAsks } from '../../../graphql/early-asks'
 
 export const metadata: Metadata = { title: 'Evaluation' }
 
@@ -11,8 +14,16 @@ interface EvaluationRouteProps {
 export default async function EvaluationRoute({ params }: EvaluationRouteProps) {
   const { id } = await params
   return (
-    <Suspense>
-      <EvaluationPage key={id} id={id} />
-    </Suspense>
+    <>
+      <EarlyAsks
+        asks={[
+          early(ComparedEvaluationDocument, { id }),
+          earlyIfPlain(ComparisonDocument, { input: { evaluationIds: [id] }, quick: true }),
+        ]}
+      />
+      <Suspense>
+        <EvaluationPage key={id} id={id} />
+      </Suspense>
+    </>
   )
 }

@@ -1,7 +1,15 @@
 import { scaleLinear } from 'd3-scale'
 import { expect, it } from 'vitest'
 import type { Thread } from '../thread-model'
-import { numberedRegions, pixelsOf, regionIn } from './region-model'
+import {
+  heldTalking,
+  laneRegion,
+  lanesOf,
+  numberedRegions,
+  pixelsOf,
+  quiet,
+  regionIn,
+} from './region-model'
 
 const across = scaleLinear([0, 100], [50, 450])
 const up = scaleLinear([0, 100], [300, 20])
@@ -46,4 +54,25 @@ it('numbers threads by age; those about the whole chart keep their number withou
   ])
   expect(regions).toMatchObject([{ id: 'b', number: 2, region: [10, 20, 40, 80] }])
   expect(regions[0]?.words).toBe('Ana: why so low?')
+})
+
+it('keeps a region to its lane, wherever that stands, and away where it is not shown', () => {
+  const region = laneRegion(10, 40, 2)
+  const at = (shown: readonly number[]) => pixelsOf(region, across, lanesOf(shown, 50), frame)
+  expect(at([0, 1, 2])?.left).toBeCloseTo(90)
+  expect(at([0, 1, 2])?.right).toBeCloseTo(210)
+  expect(at([0, 1, 2])?.top).toBeCloseTo(105)
+  expect(at([0, 1, 2])?.bottom).toBeCloseTo(145)
+  expect(at([4, 2])?.top).toBeCloseTo(55)
+  expect(at([0, 1])).toBeNull()
+})
+
+it('holds a pulled region no longer than what it chose, and for its chart only', () => {
+  const pulled = { ...quiet('ES'), region: [1, 2, 3, 4] as const, chose: ['a', 'b'] }
+  expect(heldTalking(pulled, 'ES', ['b', 'c', 'a'])).toBe(pulled)
+  expect(heldTalking(pulled, 'ES', ['a', 'c'])).toEqual(quiet('ES'))
+  expect(heldTalking(pulled, 'ES', [])).toEqual(quiet('ES'))
+  expect(heldTalking(pulled, 'PS', ['a', 'b'])).toEqual(quiet('PS'))
+  const opened = { ...quiet('ES'), opened: true }
+  expect(heldTalking(opened, 'ES', [])).toBe(opened)
 })

@@ -37,12 +37,35 @@ export function numberedRegions(threads: readonly Thread[]): readonly NumberedRe
   })
 }
 
+export interface Talking {
+  readonly chart: string
+  /** The region that was pulled last; null when it was let go. */
+  readonly region: Region | null
+  /** What pulling it chose on the page, in the words of the page. */
+  readonly chose: readonly string[]
+  readonly opened: boolean
+}
+
+export const quiet = (chart: string): Talking => ({
+  chart,
+  region: null,
+  chose: [],
+  opened: false,
+})
+
+/** A region is held as long as its chart is shown and everything that pulling it chose is chosen still. */
+export function heldTalking(state: Talking, chart: string, chosen: readonly string[]): Talking {
+  if (state.chart !== chart) return quiet(chart)
+  const held = state.region === null || state.chose.every((one) => chosen.includes(one))
+  return held ? state : quiet(chart)
+}
+
 interface Scale {
   (value: number): number
   readonly invert: (pixel: number) => number
 }
 
-interface Pixels {
+export interface Pixels {
   readonly left: number
   readonly right: number
   readonly top: number
@@ -77,4 +100,35 @@ export function pixelsOf(
     bottom: inside(up(y0), frame.top, frame.bottom),
   }
   return box.right - box.left < 1 || box.bottom - box.top < 1 ? null : box
+}
+
+/** Free at both ends of a lane, so that a region of one lane touches no other. */
+const LANE_MARGIN = 0.1
+
+/** A stretch of one lane of a chart whose lanes have numbers instead of values; lanes go down. */
+export const laneRegion = (from: number, to: number, lane: number): Region => [
+  rounded(from),
+  -(lane + 1 - LANE_MARGIN),
+  rounded(to),
+  -(lane + LANE_MARGIN),
+]
+
+/** Above any number of a row: a lane that has a name is none that was counted. */
+const FIRST_NAMED = 2 ** 20
+
+/** The number of a lane that goes by its name (FNV-1a), so that no order or choice of lanes moves what is said about it. */
+export function namedLane(name: string): number {
+  let hash = 2166136261
+  for (let index = 0; index < name.length; index++)
+    hash = Math.imul(hash ^ name.charCodeAt(index), 16777619)
+  return FIRST_NAMED + (hash >>> 1)
+}
+
+/** @returns pixels from the top, for lanes that are shown in this order; what is not shown is far away */
+export function lanesOf(shown: readonly number[], height: number, top = 0) {
+  return (value: number): number => {
+    const lane = Math.floor(-value)
+    const row = shown.indexOf(lane)
+    return row < 0 ? -1e6 : top + (row - value - lane) * height
+  }
 }

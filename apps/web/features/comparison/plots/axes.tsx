@@ -1,5 +1,5 @@
 // Rules, numbers and titles of a plot drawn in pixels.
-import type { ScaleLinear } from 'd3-scale'
+import type { LinearAxis } from '../../../components/linear-axis'
 import type { Box } from './brush-model'
 
 export interface PlotBox {
@@ -19,7 +19,7 @@ export function frameOf(box: PlotBox): Box {
 
 interface AxisProps {
   readonly box: PlotBox
-  readonly scale: Pick<ScaleLinear<number, number>, 'ticks'> & ((value: number) => number)
+  readonly scale: LinearAxis
   readonly title?: string
   readonly count?: number
   readonly format?: (value: number) => string

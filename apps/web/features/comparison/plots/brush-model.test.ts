@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { NO_FILTER, withRange } from '../comparison-view'
-import { binsBetween, inside, pulledBox, snapToEdges } from './brush-model'
+import { binsBetween, Gesture, inside, pulledBox, snapToEdges } from './brush-model'
 
 const BOX = { left: 10, right: 110, top: 10, bottom: 60 }
 
@@ -16,6 +16,40 @@ describe('a brush', () => {
 
   it('is none for a click', () => {
     expect(pulledBox({ from: { x: 20, y: 20 }, to: { x: 22, y: 21 } }, BOX)).toBeNull()
+  })
+})
+
+describe('a gesture', () => {
+  it('that pulls is no click on what it ended over; the next one is', () => {
+    const gesture = new Gesture()
+    gesture.press({ x: 20, y: 20 })
+    gesture.move({ x: 60, y: 50 })
+    expect(gesture.release(BOX)).toEqual({ left: 20, right: 60, top: 20, bottom: 50 })
+    expect(gesture.takesClick()).toBe(false)
+    gesture.press({ x: 30, y: 30 })
+    gesture.move({ x: 31, y: 31 })
+    expect(gesture.release(BOX)).toBeNull()
+    expect(gesture.takesClick()).toBe(true)
+  })
+
+  it('without a press is nothing, and a click without one is a click', () => {
+    const gesture = new Gesture()
+    expect(gesture.move({ x: 60, y: 50 })).toBeNull()
+    expect(gesture.release(BOX)).toBeNull()
+    expect(gesture.takesClick()).toBe(true)
+  })
+
+  it('that was taken away leaves nothing behind', () => {
+    const gesture = new Gesture()
+    gesture.press({ x: 20, y: 20 })
+    gesture.cancel()
+    expect(gesture.move({ x: 60, y: 50 })).toBeNull()
+    gesture.press({ x: 20, y: 20 })
+    gesture.move({ x: 60, y: 50 })
+    gesture.release(BOX)
+    // As a screen reader presses: no pointer comes before the click.
+    gesture.cancel()
+    expect(gesture.takesClick()).toBe(true)
   })
 })
 

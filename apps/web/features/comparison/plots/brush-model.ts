@@ -32,6 +32,39 @@ export function pulledBox({ from, to }: Pull, box: Box): Box | null {
   }
 }
 
+/** A pointer that is pressed, moved and let go. */
+export class Gesture {
+  #pull: Pull | null = null
+  #endedPull = false
+
+  press(from: Point): Pull {
+    this.#endedPull = false
+    return (this.#pull = { from, to: from })
+  }
+
+  move(to: Point): Pull | null {
+    return this.#pull && (this.#pull = { from: this.#pull.from, to })
+  }
+
+  /** @returns what was pulled; null for a click */
+  release(box: Box): Box | null {
+    const pulled = this.#pull && pulledBox(this.#pull, box)
+    this.#pull = null
+    this.#endedPull = pulled !== null
+    return pulled
+  }
+
+  cancel(): void {
+    this.#pull = null
+    this.#endedPull = false
+  }
+
+  /** Whether a click is one: a browser sends one at the end of a pull too. */
+  takesClick(): boolean {
+    return !this.#endedPull
+  }
+}
+
 export const inside = ({ x, y }: Point, box: Box): boolean =>
   x >= box.left && x <= box.right && y >= box.top && y <= box.bottom
 

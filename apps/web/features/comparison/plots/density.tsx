@@ -1,12 +1,16 @@
 'use client'
-// Two methods case by case: how many cases lie where; pull a box to see them.
-import { scaleLinear } from 'd3-scale'
+// Two methods case by case: how many cases lie where; pull a box, or choose a place, to see them.
+import { linearAxis } from '../../../components/linear-axis'
+import type { KeyboardEvent } from 'react'
 import { useQuery } from 'urql'
 import { CaseDensityDocument, type CaseDensityQuery } from '../../../graphql/generated/graphql'
+import { ChartRegions, type ChartTalk } from '../../comments/chart/chart-talk'
 import type { PlotSize } from '../../figures/frame/plot-frame'
-import { toneOf, type Theme } from '../../lens/colour-scale'
-import { armLabels, type Column, type Comparison } from '../comparison-model'
+import { toneOf } from '../../lens/colour-scale'
+import { chosenCases } from '../chosen'
+import { armLabels, showMetric, type Column, type Comparison } from '../comparison-model'
 import { withRange, type ComparisonView } from '../comparison-view'
+import { moveToNearest } from '../number-notes'
 import { comparisonInput, type ComparedIds } from '../use-comparison'
 import type { ChangeView } from '../use-comparison-view'
 import { AxisX, AxisY, frameOf, type PlotBox } from './axes'
@@ -59,6 +63,7 @@ interface DrawingProps {
   readonly column: Column
   readonly size: PlotSize
   readonly height: number
+  readonly talk: ChartTalk | null
 }
 
 const ends = (edges: readonly number[]): readonly [number, number] => [
@@ -66,29 +71,57 @@ const ends = (edges: readonly number[]): readonly [number, number] => [
   edges.at(-1) ?? 1,
 ]
 
+type Stretch = readonly [number, number]
+
 interface CellsProps {
   readonly density: Density
   readonly across: (value: number) => number
   readonly up: (value: number) => number
-  readonly theme: Theme
+  readonly names: readonly string[]
+  readonly column: Column
+  readonly size: PlotSize
+  readonly onChoose: (x: Stretch, y: Stretch) => void
 }
 
-function Cells({ density: { xEdges, yEdges, cells }, across, up, theme }: CellsProps) {
+function cellWords({ names, column }: CellsProps, count: number, x: Stretch, y: Stretch): string {
+  const said = (name: string | undefined, [from, to]: Stretch) =>
+    `${name} ${showMetric(from, column)} to ${showMetric(to, column)}`
+  return `${count} cases: ${said(names[0], x)}, ${said(names[1], y)}`
+}
+
+function Cells(props: CellsProps) {
+  const { density, across, up, size, onChoose } = props
+  const { xEdges, yEdges, cells } = density
   const most = Math.log1p(Math.max(1, ...cells.map(({ count }) => count)))
-  return cells.map(({ x, y, count }) => {
-    const [left, right] = [across(xEdges[x] ?? 0), across(xEdges[x + 1] ?? 0)]
-    const [top, bottom] = [up(yEdges[y + 1] ?? 0), up(yEdges[y] ?? 0)]
+  return cells.map(({ x, y, count }, index) => {
+    const xs = [xEdges[x] ?? 0, xEdges[x + 1] ?? 0] as const
+    const ys = [yEdges[y] ?? 0, yEdges[y + 1] ?? 0] as const
+    const words = cellWords(props, count, xs, ys)
     return (
       <rect
         key={`${x} ${y}`}
-        x={left}
-        y={top}
-        width={Math.max(1, right - left - 0.5)}
-        height={Math.max(1, bottom - top - 0.5)}
+        className="density-cell"
+        x={across(xs[0])}
+        y={up(ys[1])}
+        width={Math.max(1, across(xs[1]) - across(xs[0]) - 0.5)}
+        height={Math.max(1, up(ys[0]) - up(ys[1]) - 0.5)}
         rx={1}
-        fill={toneOf(theme, 0.22 + 0.78 * (Math.log1p(count) / most)).background}
+        fill={toneOf(size.theme, 0.22 + 0.78 * (Math.log1p(count) / most)).background}
+        {...(!size.still && {
+          role: 'button',
+          tabIndex: index === 0 ? 0 : -1,
+          'data-row': -y,
+          'data-column': x,
+          'aria-label': `${words}. Show them.`,
+          onClick: () => onChoose(xs, ys),
+          onKeyDown: (event: KeyboardEvent) => {
+            if (event.key !== 'Enter' && event.key !== ' ') return
+            event.preventDefault()
+            onChoose(xs, ys)
+          },
+        })}
       >
-        <title>{`${count} cases`}</title>
+        <title>{words}</title>
       </rect>
     )
   })
@@ -103,20 +136,26 @@ export function DensityDrawing({
   column,
   size,
   height,
+  talk,
 }: DrawingProps) {
   const { xEdges, yEdges } = density
   const box: PlotBox = { width: size.width, height, left: 48, right: 16, top: 10, bottom: 36 }
-  const across = scaleLinear(ends(xEdges), [box.left, box.width - box.right])
-  const up = scaleLinear(ends(yEdges), [height - box.bottom, box.top])
+  const across = linearAxis(ends(xEdges), [box.left, box.width - box.right])
+  const up = linearAxis(ends(yEdges), [height - box.bottom, box.top])
   const labels = armLabels(comparison.arms)
   const names = pair.map((id) => labels.get(id) ?? '')
-  const brush = useBrush(frameOf(box), (pulled) => {
+  const frame = frameOf(box)
+  const choose = (x: Stretch, y: Stretch) => {
+    const range = (armId: string, [min, max]: Stretch) =>
+      ({ armId, metric: column.name, min, max, side: 'AFTER' }) as const
+    const ranges = [range(pair[0], x), range(pair[1], y)]
+    change({ filter: ranges.reduce(withRange, view.filter) })
+    talk?.pull([x[0], y[0], x[1], y[1]], chosenCases({ ranges }))
+  }
+  const brush = useBrush(frame, (pulled) => {
     const x = snapToEdges(across.invert(pulled.left), across.invert(pulled.right), xEdges)
     const y = snapToEdges(up.invert(pulled.bottom), up.invert(pulled.top), yEdges)
-    if (!x || !y) return
-    const range = (armId: string, [min, max]: readonly [number, number]) =>
-      ({ armId, metric: column.name, min, max, side: 'AFTER' }) as const
-    change({ filter: withRange(withRange(view.filter, range(pair[0], x)), range(pair[1], y)) })
+    if (x && y) choose(x, y)
   })
   const low = Math.max(ends(xEdges)[0], ends(yEdges)[0])
   const high = Math.min(ends(xEdges)[1], ends(yEdges)[1])
@@ -126,8 +165,9 @@ export function DensityDrawing({
       width={size.width}
       height={height}
       viewBox={`0 0 ${size.width} ${height}`}
-      role="img"
+      role={size.still ? 'img' : 'group'}
       aria-label={`${column.label} of ${names.join(' and ')}, ${density.n} cases`}
+      onKeyDown={moveToNearest}
       {...(!size.still && brush.handlers)}
     >
       <AxisX box={box} scale={across} title={`${column.label}, ${names[0]}`} />
@@ -139,7 +179,8 @@ export function DensityDrawing({
         x2={across(high)}
         y2={up(high)}
       />
-      <Cells density={density} across={across} up={up} theme={size.theme} />
+      <Cells {...{ density, across, up, names, column }} size={size} onChoose={choose} />
+      {!size.still && <ChartRegions {...{ talk, across, up, frame }} />}
       <Brushed pulled={brush.pulled} />
     </svg>
   )

@@ -1,10 +1,13 @@
 'use client'
-// How a metric spreads over the cases: a histogram for every method on one axis; pull over a stretch to see its cases.
-import { scaleLinear } from 'd3-scale'
-import type { CSSProperties, KeyboardEvent } from 'react'
+// How a metric spreads over the cases: a histogram for every method on one axis; pull over a stretch, or choose a bar, to see its cases.
+import { linearAxis } from '../../../components/linear-axis'
+import type { CSSProperties, KeyboardEvent, MouseEvent } from 'react'
 import { useQuery } from 'urql'
 import { MetricDistributionsDocument } from '../../../graphql/generated/graphql'
+import { ChartRegions, type ChartTalk } from '../../comments/chart/chart-talk'
+import { laneRegion, lanesOf } from '../../comments/chart/region-model'
 import type { PlotSize } from '../../figures/frame/plot-frame'
+import { chosenCases } from '../chosen'
 import { armLabels, armTones, showMetric, type Arm, type Column } from '../comparison-model'
 import { withRange, type RangeFilter } from '../comparison-view'
 import { moveBetweenCells } from '../number-notes'
@@ -82,12 +85,10 @@ function binWords(
 
 function Bins({ histogram, index, column, box, most, range, still, onRange }: RowProps) {
   const { edges, counts } = histogram
-  const scale = scaleLinear([edges[0] ?? 0, edges.at(-1) ?? 1], [box.left, box.width - box.right])
+  const scale = linearAxis([edges[0] ?? 0, edges.at(-1) ?? 1], [box.left, box.width - box.right])
   const [from, to] = range ? binsBetween(range.min, range.max, edges) : [0, counts.length]
-  const take = (event: KeyboardEvent, bin: number) => {
-    if (event.key !== 'Enter' && event.key !== ' ') return
-    event.preventDefault()
-    const extend = event.shiftKey && range
+  const take = (bin: number, further: boolean) => {
+    const extend = further && range
     onRange(
       Math.min(edges[bin] ?? 0, extend ? (range.min ?? Infinity) : Infinity),
       Math.max(edges[bin + 1] ?? 0, extend ? (range.max ?? -Infinity) : -Infinity),
@@ -106,8 +107,13 @@ function Bins({ histogram, index, column, box, most, range, still, onRange }: Ro
           tabIndex: index === 0 && bin === 0 ? 0 : -1,
           'data-row': index,
           'data-column': bin,
-          'aria-label': binWords({ histogram, column }, bin),
-          onKeyDown: (event: KeyboardEvent) => take(event, bin),
+          'aria-label': `${binWords({ histogram, column }, bin)}. Show them.`,
+          onClick: (event: MouseEvent) => take(bin, event.shiftKey),
+          onKeyDown: (event: KeyboardEvent) => {
+            if (event.key !== 'Enter' && event.key !== ' ') return
+            event.preventDefault()
+            take(bin, event.shiftKey)
+          },
         })}
       >
         <title>{binWords({ histogram, column }, bin)}</title>
@@ -135,7 +141,7 @@ function HistogramRow(props: RowProps) {
   const { edges } = histogram
   const top = index * ROW_HEIGHT
   const frame = { left: box.left, right: box.width - box.right, top: 0, bottom: box.height }
-  const scale = scaleLinear([edges[0] ?? 0, edges.at(-1) ?? 1], [frame.left, frame.right])
+  const scale = linearAxis([edges[0] ?? 0, edges.at(-1) ?? 1], [frame.left, frame.right])
   const brush = useBrush(frame, (pulled) => {
     const snapped = snapToEdges(scale.invert(pulled.left), scale.invert(pulled.right), edges)
     if (snapped) onRange(...snapped)
@@ -180,27 +186,37 @@ interface DistributionsProps extends PlotProps {
   readonly histograms: readonly Histogram[]
   readonly column: Column
   readonly size: PlotSize
+  readonly talk: ChartTalk | null
 }
 
-export function DistributionsDrawing({
-  histograms,
-  column,
-  size,
-  view,
-  change,
-}: DistributionsProps) {
+const boxOf = (width: number, height: number): PlotBox => ({
+  width,
+  height,
+  left: Math.min(124, width * 0.3),
+  right: 14,
+  top: 0,
+  bottom: AXIS_HEIGHT,
+})
+
+export function DistributionsDrawing(props: DistributionsProps) {
+  const { histograms, column, size, comparison, view, change, talk } = props
   const height = histograms.length * ROW_HEIGHT + AXIS_HEIGHT
-  const box: PlotBox = {
-    width: size.width,
-    height,
-    left: Math.min(124, size.width * 0.3),
-    right: 14,
-    top: 0,
-    bottom: AXIS_HEIGHT,
-  }
+  const box = boxOf(size.width, height)
   const most = Math.max(1, ...histograms.flatMap(({ counts }) => counts))
   const edges = histograms[0]?.edges ?? [0, 1]
-  const scale = scaleLinear([edges[0] ?? 0, edges.at(-1) ?? 1], [box.left, box.width - box.right])
+  const scale = linearAxis([edges[0] ?? 0, edges.at(-1) ?? 1], [box.left, box.width - box.right])
+  // A region keeps to the method, wherever its row stands.
+  const placeOf = (armId: string) => comparison.arms.findIndex(({ id }) => id === armId)
+  const up = lanesOf(
+    histograms.map(({ arm }) => placeOf(arm.id)),
+    ROW_HEIGHT,
+  )
+  const choose = (armId: string, min: number | null, max: number | null) => {
+    const range: RangeFilter = { armId, metric: column.name, min, max, side: 'AFTER' }
+    change({ filter: withRange(view.filter, range) })
+    if (min !== null && max !== null)
+      talk?.pull(laneRegion(min, max, placeOf(armId)), chosenCases({ ranges: [range] }))
+  }
   const rangeOf = (armId: string) =>
     view.filter.ranges.find(
       (one) => one.armId === armId && one.metric === column.name && one.side === 'AFTER',
@@ -221,18 +237,16 @@ export function DistributionsDrawing({
           {...{ histogram, index, column, box, most }}
           range={rangeOf(histogram.arm.id)}
           still={size.still}
-          onRange={(min, max) => {
-            const range: RangeFilter = {
-              armId: histogram.arm.id,
-              metric: column.name,
-              min,
-              max,
-              side: 'AFTER',
-            }
-            change({ filter: withRange(view.filter, range) })
-          }}
+          onRange={(min, max) => choose(histogram.arm.id, min, max)}
         />
       ))}
+      {!size.still && (
+        <ChartRegions
+          {...{ talk, up }}
+          across={scale}
+          frame={{ left: box.left, right: box.width - box.right, top: 0, bottom: height }}
+        />
+      )}
       <AxisX
         box={box}
         scale={scale}

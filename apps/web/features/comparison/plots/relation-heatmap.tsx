@@ -1,13 +1,30 @@
 'use client'
 // Relations by methods for one metric; a click shows the cases of that relation.
 import { useMemo, useState } from 'react'
+import {
+  ChartRegions,
+  ChartTalkControls,
+  useChartTalk,
+  type ChartTalk,
+} from '../../comments/chart/chart-talk'
+import { lanesOf } from '../../comments/chart/region-model'
 import { PlotFrame, type PlotSize } from '../../figures/frame/plot-frame'
 import { toneOf } from '../../lens/colour-scale'
-import { armLabels, columnsOf, showMetric, type Column, type Comparison } from '../comparison-model'
+import { relationsName } from '../chart-names'
+import { chosenCases, chosenIn } from '../chosen'
+import { showMetric } from '../comparison-model'
 import { toggled } from '../comparison-view'
 import { moveBetweenCells } from '../number-notes'
-import { placeIn, roundDomain, type Domain } from '../table/table-model'
+import { placeIn } from '../table/table-model'
 import { MetricChoice } from './metric-choice'
+import {
+  cellRegion,
+  heatOf,
+  heatTable,
+  relationLanes,
+  type Heat,
+  type HeatRow,
+} from './relation-heat'
 import type { PlotProps } from './trade-off'
 
 const ROW = 26
@@ -17,42 +34,6 @@ const ASLANT_TOP = 74
 const LEAST_UPRIGHT = 56
 const FEW = 12
 const NUMBERS = 48
-
-interface HeatRow {
-  readonly relation: string
-  readonly cases: number
-  readonly means: readonly (number | null)[]
-}
-
-interface Heat {
-  readonly column: Column
-  readonly columns: readonly Column[]
-  readonly names: readonly string[]
-  readonly rows: readonly HeatRow[]
-  readonly domain: Domain
-}
-
-/** At most as many methods as can be told apart: the chosen ones, or the first. */
-const MOST_METHODS = 8
-
-function heatOf(comparison: Comparison, metric: string | null, chosen: readonly string[]): Heat {
-  const columns = columnsOf(comparison)
-  const column =
-    columns.find(({ name }) => name === metric) ?? columns[Math.min(1, columns.length - 1)]!
-  const labels = armLabels(comparison.arms)
-  const arms = (
-    chosen.length > 0 ? comparison.arms.filter(({ id }) => chosen.includes(id)) : comparison.arms
-  ).slice(0, MOST_METHODS)
-  const rows = comparison.relations.map(({ relation, cases, cells }) => {
-    const means = new Map(
-      cells.filter((cell) => cell.metric === column.name).map((cell) => [cell.armId, cell.mean]),
-    )
-    return { relation, cases, means: arms.map(({ id }) => means.get(id) ?? null) }
-  })
-  const values = rows.flatMap(({ means }) => means.filter((mean) => mean !== null))
-  const domain = column.most === null ? roundDomain(column, values) : { low: 0, high: column.most }
-  return { column, columns, names: arms.map(({ id }) => labels.get(id) ?? ''), rows, domain }
-}
 
 function showRelation(relation: string, room: number): string {
   const most = Math.floor(room / 6.2)
@@ -64,7 +45,14 @@ interface DrawingProps {
   readonly rows: readonly HeatRow[]
   readonly size: PlotSize
   readonly chosen: readonly string[]
-  readonly onChoose: (relation: string) => void
+  readonly onChoose: (row: number, place: number) => void
+  readonly talk: ChartTalk | null
+}
+
+/** Methods across as lanes too, so that a region keeps to its methods. */
+function acrossOf(places: readonly number[], left: number, width: number) {
+  const lanes = lanesOf(places, width, left)
+  return (value: number) => lanes(-value)
 }
 
 function Heading({
@@ -95,7 +83,7 @@ function Heading({
   })
 }
 
-function Drawing({ heat, rows, size, chosen, onChoose }: DrawingProps) {
+function Drawing({ heat, rows, size, chosen, onChoose, talk }: DrawingProps) {
   const left = Math.min(150, size.width * 0.34)
   const width = (size.width - left - NUMBERS) / Math.max(1, heat.names.length)
   const top = width < LEAST_UPRIGHT ? ASLANT_TOP : TOP
@@ -138,6 +126,14 @@ function Drawing({ heat, rows, size, chosen, onChoose }: DrawingProps) {
           </text>
         </g>
       ))}
+      {!size.still && (
+        <ChartRegions
+          talk={talk}
+          across={acrossOf(heat.places, left, width)}
+          up={relationLanes(rows, ROW, top)}
+          frame={{ left, right: size.width - NUMBERS, top, bottom: height }}
+        />
+      )}
     </svg>
   )
 }
@@ -152,7 +148,7 @@ interface HeatCellProps {
   readonly width: number
   readonly tone: { readonly background: string; readonly ink: string }
   readonly still: boolean
-  readonly onChoose: (relation: string) => void
+  readonly onChoose: (row: number, place: number) => void
 }
 
 function HeatCell({
@@ -177,9 +173,9 @@ function HeatCell({
         'data-row': index,
         'data-column': place,
         'aria-label': `${words}. Show its cases.`,
-        onClick: () => onChoose(row.relation),
+        onClick: () => onChoose(index, place),
         onKeyDown: (event: React.KeyboardEvent) => {
-          if (event.key === 'Enter' || event.key === ' ') onChoose(row.relation)
+          if (event.key === 'Enter' || event.key === ' ') onChoose(index, place)
         },
       })}
     >
@@ -207,6 +203,18 @@ function HeatCell({
   )
 }
 
+/** Another click takes the relation away again, and with it the region. */
+function chooseCell(
+  row: HeatRow,
+  place: number,
+  { view, change }: Pick<PlotProps, 'view' | 'change'>,
+  talk: ChartTalk | null,
+): void {
+  const relations = toggled(view.filter.relations, row.relation)
+  change({ filter: { ...view.filter, relations } })
+  talk?.pull(cellRegion(row, place), chosenCases({ relations: [row.relation] }))
+}
+
 export function RelationHeatmap({ comparison, view, change }: PlotProps) {
   const [all, setAll] = useState(false)
   const heat = useMemo(
@@ -214,12 +222,9 @@ export function RelationHeatmap({ comparison, view, change }: PlotProps) {
     [comparison, view.metric, view.arms],
   )
   const rows = all ? heat.rows : heat.rows.slice(0, FEW)
-  const choose = (relation: string) =>
-    change({ filter: { ...view.filter, relations: toggled(view.filter.relations, relation) } })
-  const table = () => ({
-    header: ['relation', 'cases', ...heat.names],
-    rows: heat.rows.map((row) => [row.relation, row.cases, ...row.means]),
-  })
+  const talk = useChartTalk(relationsName(heat.column), chosenIn(view))
+  const choose = (row: number, place: number) =>
+    chooseCell(rows[row]!, heat.places[place]!, { view, change }, talk)
   return (
     <section className="card plot-card">
       <PlotFrame
@@ -233,7 +238,7 @@ export function RelationHeatmap({ comparison, view, change }: PlotProps) {
         caption={`Means${heat.column.unit ? ` in ${heat.column.unit}` : ''} of each relation, n at the right. A cell shows its cases.`}
         fileName="relations"
         height={(heat.names.length > 4 ? ASLANT_TOP : TOP) + Math.min(FEW, heat.rows.length) * ROW}
-        table={table}
+        table={() => heatTable(heat)}
         controls={
           <>
             <MetricChoice
@@ -247,6 +252,7 @@ export function RelationHeatmap({ comparison, view, change }: PlotProps) {
                 {all ? `The ${FEW} largest` : `All ${heat.rows.length} relations`}
               </button>
             )}
+            <ChartTalkControls talk={talk} title={`${heat.column.label} by relation`} />
           </>
         }
         draw={
@@ -254,7 +260,7 @@ export function RelationHeatmap({ comparison, view, change }: PlotProps) {
             ? null
             : (size) => (
                 <Drawing
-                  {...{ heat, rows, size }}
+                  {...{ heat, rows, size, talk }}
                   chosen={view.filter.relations}
                   onChoose={choose}
                 />

@@ -2,9 +2,12 @@
 // The cases behind the means: histograms of each method, or two methods against each other.
 import { Choice } from '../../../components/choice'
 import { Segmented } from '../../../components/segmented'
+import { ChartTalkControls, useChartTalk } from '../../comments/chart/chart-talk'
 import { PlotFrame } from '../../figures/frame/plot-frame'
 import type { FigureTable } from '../../lens/figures/figure-frame'
-import { armLabels, columnsOf, type Column } from '../comparison-model'
+import { densityName, spreadName } from '../chart-names'
+import { chosenIn } from '../chosen'
+import { armLabels, columnsOf, type Column, type Comparison } from '../comparison-model'
 import type { ComparedIds } from '../use-comparison'
 import { DensityDrawing, densityPair, useDensity, type Density } from './density'
 import {
@@ -26,9 +29,9 @@ const SPREADS = [
 ] as const
 
 const CAPTIONS = {
-  density: 'Where the cases lie, darker for more (logarithmic). Pull a box to see its cases.',
+  density: 'Darker for more cases (logarithmic). Pull a box, or choose a place, to see them.',
   distributions:
-    'Cases by value; heights are square roots, so that few cases stay in view. Pull over bars, or Enter on one, to see their cases.',
+    'Cases by value; heights are square roots, so that few cases stay in view. Pull over bars, or choose one, to see their cases.',
 } as const
 
 function histogramTable(histograms: readonly Histogram[]): FigureTable {
@@ -83,6 +86,18 @@ function shownColumn(columns: readonly Column[], metric: string | null): Column 
   return ofCases.find(({ name }) => name === metric) ?? ofCases[Math.min(1, ofCases.length - 1)]!
 }
 
+/** What the axes of the plot mean: regions on others are others. */
+function chartName(
+  { arms }: Comparison,
+  column: Column,
+  pair: readonly [string, string] | null,
+): string {
+  if (!pair) return spreadName(column)
+  const labels = armLabels(arms)
+  const labelOf = (id: string) => labels.get(id) ?? id
+  return densityName(column, [labelOf(pair[0]), labelOf(pair[1])])
+}
+
 export function SpreadCard({ ids, ...props }: PlotProps & { readonly ids: ComparedIds }) {
   const { comparison, view, change } = props
   const columns = columnsOf(comparison)
@@ -92,6 +107,7 @@ export function SpreadCard({ ids, ...props }: PlotProps & { readonly ids: Compar
   const { histograms, error: spreadError } = useHistograms(ids, props, column, dense)
   const { density, error: densityError } = useDensity(ids, view, pair, column, !dense)
   const failed = dense ? densityError : spreadError
+  const talk = useChartTalk(chartName(comparison, column, dense ? pair : null), chosenIn(view))
   return (
     <section className="card plot-card">
       <PlotFrame
@@ -121,18 +137,19 @@ export function SpreadCard({ ids, ...props }: PlotProps & { readonly ids: Compar
               onChange={(metric) => change({ metric })}
             />
             {dense && <PairChoice {...props} pair={pair} />}
+            <ChartTalkControls talk={talk} title={`${column.label} case by case`} />
           </>
         }
         draw={(size) =>
           dense
             ? density && (
                 <DensityDrawing
-                  {...{ density, comparison, view, change, pair, column, size }}
+                  {...{ density, comparison, view, change, pair, column, size, talk }}
                   height={HEIGHT}
                 />
               )
             : histograms.length > 0 && (
-                <DistributionsDrawing {...props} {...{ histograms, column, size }} />
+                <DistributionsDrawing {...props} {...{ histograms, column, size, talk }} />
               )
         }
       />

@@ -1,6 +1,6 @@
 'use client'
 // Two metrics against each other: intervals as crosses, cost as area; pull a box over methods to choose them.
-import { scaleLinear } from 'd3-scale'
+import { linearAxis } from '../../../components/linear-axis'
 import { useMemo, type CSSProperties, type KeyboardEvent } from 'react'
 import {
   ChartRegions,
@@ -12,6 +12,8 @@ import { regionIn } from '../../comments/chart/region-model'
 import { PlotFrame, type PlotSize } from '../../figures/frame/plot-frame'
 import type { FigureTable } from '../../lens/figures/figure-frame'
 import { showNumber } from '../../lens/numbers'
+import { tradeName } from '../chart-names'
+import { chosenArms, chosenIn } from '../chosen'
 import {
   armLabels,
   armTones,
@@ -150,16 +152,16 @@ function TradeDrawing({ size, trade, view, change, talk }: DrawingProps) {
   const { points, x, y } = trade
   const box: PlotBox = { ...MARGINS, width: size.width }
   const [dx, dy] = [roundDomain(x, valuesOf(points, 'x')), roundDomain(y, valuesOf(points, 'y'))]
-  const across = scaleLinear([dx.low, dx.high], [box.left, box.width - box.right])
-  const up = scaleLinear([dy.low, dy.high], [HEIGHT - box.bottom, box.top])
+  const across = linearAxis([dx.low, dx.high], [box.left, box.width - box.right])
+  const up = linearAxis([dy.low, dy.high], [HEIGHT - box.bottom, box.top])
   const at = (point: TradePoint) => ({ x: across(point.x.mean), y: up(point.y.mean) })
   const frame = frameOf(box)
   const most = Math.max(0, ...points.map(({ seconds }) => seconds ?? 0))
   const brush = useBrush(frame, (pulled) => {
-    change({
-      arms: points.filter((one) => !one.hollow && inside(at(one), pulled)).map(({ id }) => id),
-    })
-    talk?.pull(regionIn(pulled, across, up))
+    const within = points.filter((one) => !one.hollow && inside(at(one), pulled))
+    const arms = within.map(({ id }) => id)
+    change({ arms })
+    talk?.pull(regionIn(pulled, across, up), chosenArms(arms))
   })
   const labels = placeLabels(
     points.map((one) => ({ ...at(one), text: one.label })),
@@ -212,7 +214,7 @@ export function TradeOff(props: PlotProps) {
   const { view, change } = props
   const trade = useTrade(props)
   const { columns, x, y } = trade
-  const talk = useChartTalk(`${x.name} against ${y.name}`)
+  const talk = useChartTalk(tradeName(x, y), chosenIn(view))
   return (
     <section className="card plot-card">
       <PlotFrame

@@ -1,6 +1,6 @@
 // Pulling a rectangle over an SVG: the rectangle while it is pulled, and what it was when let go.
-import { useRef, useState, type PointerEvent } from 'react'
-import { pulledBox, type Box, type Point, type Pull } from './brush-model'
+import { useState, type MouseEvent, type PointerEvent } from 'react'
+import { Gesture, pulledBox, type Box, type Point, type Pull } from './brush-model'
 
 interface Brush {
   readonly pulled: Box | null
@@ -9,6 +9,7 @@ interface Brush {
     readonly onPointerMove: (event: PointerEvent<SVGSVGElement>) => void
     readonly onPointerUp: (event: PointerEvent<SVGSVGElement>) => void
     readonly onPointerCancel: () => void
+    readonly onClickCapture: (event: MouseEvent<SVGSVGElement>) => void
   }
 }
 
@@ -17,38 +18,39 @@ function pointOf(event: PointerEvent<SVGSVGElement>): Point {
   return { x: event.clientX - at.left, y: event.clientY - at.top }
 }
 
-/** A click is no brush: `onBrush` is not called for it. */
+/** A click is no brush: `onBrush` is not called for it; and a brush is no click on what it began or ended over. */
 export function useBrush(box: Box, onBrush: (pulled: Box) => void): Brush {
+  const [gesture] = useState(() => new Gesture())
   const [pull, setPull] = useState<Pull | null>(null)
-  const latest = useRef<Pull | null>(null)
-  const keep = (next: Pull | null) => {
-    latest.current = next
-    setPull(next)
+  const cancel = () => {
+    gesture.cancel()
+    setPull(null)
   }
   return {
     pulled: pull && pulledBox(pull, box),
     handlers: {
       onPointerDown: (event) => {
-        if (event.button !== 0) return
-        const from = pointOf(event)
-        keep({ from, to: from })
+        if (event.button === 0) setPull(gesture.press(pointOf(event)))
       },
       onPointerMove: (event) => {
-        const current = latest.current
-        if (!current) return
-        const next = { from: current.from, to: pointOf(event) }
+        const next = gesture.move(pointOf(event))
+        if (!next) return
         if (pulledBox(next, box) && !event.currentTarget.hasPointerCapture(event.pointerId))
           event.currentTarget.setPointerCapture(event.pointerId)
-        keep(next)
+        setPull(next)
       },
       onPointerUp: () => {
-        const current = latest.current
-        keep(null)
-        if (!current) return
-        const pulled = pulledBox(current, box)
-        if (pulled) onBrush(pulled)
+        const pulled = gesture.release(box)
+        setPull(null)
+        if (!pulled) return
+        onBrush(pulled)
+        // Its click comes at once or not at all; a later one is another.
+        setTimeout(() => gesture.cancel())
       },
-      onPointerCancel: () => keep(null),
+      onPointerCancel: cancel,
+      onClickCapture: (event) => {
+        if (!gesture.takesClick()) event.stopPropagation()
+      },
     },
   }
 }

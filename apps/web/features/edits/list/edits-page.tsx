@@ -16,10 +16,12 @@ import {
 } from '../../../graphql/generated/graphql'
 import { complaintOf } from '../complaint'
 import { editTitle, METHODS } from '../edit-words'
+import { ImportFile } from '../../exchange/import-file'
 import { InterferenceCard } from '../../interference'
 import { labAddress } from '../lab/lab-view'
 import { StackCard } from '../stack/stack-card'
 import { useStack } from '../stack/use-stack'
+import { EditsLead } from './edits-lead'
 import { EditsTable } from './edits-table'
 import type { EditItem } from './edit-row'
 import {
@@ -117,6 +119,22 @@ function Chosen({ chosen }: { readonly chosen: readonly string[] }) {
   )
 }
 
+function Head({ chosen }: { readonly chosen: readonly string[] }) {
+  return (
+    <>
+      <div className="bar">
+        <h1 className="grow short">Edits</h1>
+        <ImportFile kind="edit" />
+        <Chosen chosen={chosen} />
+        <Link className="button primary" href={labAddress({})} prefetch={false}>
+          New edit
+        </Link>
+      </div>
+      <EditsLead />
+    </>
+  )
+}
+
 function useModels(): Models {
   const [{ data }] = useQuery({ query: AskModelsDocument })
   return data?.models.edges.map(({ node }) => node) ?? []
@@ -148,13 +166,7 @@ export function EditsPage() {
   const stackModel = view.modelId || models[0]?.id || null
   return (
     <main className="page" id="main">
-      <div className="bar">
-        <h1 className="grow">Edits</h1>
-        <Chosen chosen={chosen} />
-        <Link className="button primary" href={labAddress({})} prefetch={false}>
-          New edit
-        </Link>
-      </div>
+      <Head chosen={chosen} />
       <Filters view={view} change={change} models={models} />
       {refused && (
         <Problem

@@ -192,6 +192,16 @@ function Actions({ edit, again }: { readonly edit: EditFacts; readonly again: st
       >
         JSON
       </button>
+      {edit.outcome === 'EDITED' && (
+        <a
+          className="button small"
+          href={`/api/edits/${edit.id}.json`}
+          title="The edit with its factors, as a file that Import takes"
+          download
+        >
+          Export
+        </a>
+      )}
       <DeleteButton edit={edit} />
       <EditTalk edit={edit} />
       {complaint && (

@@ -5,6 +5,7 @@ import { useSearchParams } from 'next/navigation'
 import { Tabs } from 'radix-ui'
 import { useState } from 'react'
 import { Problem } from '../../../components/problem'
+import { useHydrated } from '../../../components/use-hydrated'
 import { Generations } from '../effect/generations'
 import { NextTokens } from '../effect/next-tokens'
 import { isLive } from '../edit-words'
@@ -116,7 +117,7 @@ function Notices({ edit }: { readonly edit: EditFacts }) {
   )
 }
 
-function Result({ edit }: { readonly edit: EditFacts }) {
+function Result({ edit, alive }: { readonly edit: EditFacts; readonly alive: boolean }) {
   const rewrite = edit.effect?.prompts.find(({ kind }) => kind === 'REWRITE')
   return (
     <>
@@ -136,15 +137,16 @@ function Result({ edit }: { readonly edit: EditFacts }) {
           </section>
         )}
       </div>
-      {edit.effect && <ProbeTable prompts={edit.effect.prompts} />}
-      <Inside edit={edit} />
-      <StackCard modelId={edit.model.id} edit={edit} />
+      {alive && edit.effect && <ProbeTable prompts={edit.effect.prompts} />}
+      {alive && <Inside edit={edit} />}
+      {alive && <StackCard modelId={edit.model.id} edit={edit} />}
     </>
   )
 }
 
 export function EditPage({ id }: { readonly id: string }) {
   const { edit, task, missing, problem, reload } = useEdit(id)
+  const alive = useHydrated()
   if (missing)
     return (
       <main className="page" id="main" data-testid="edit-missing">
@@ -183,12 +185,13 @@ export function EditPage({ id }: { readonly id: string }) {
       id="main"
       data-testid="edit-page"
       data-state={task.state.toLowerCase()}
+      inert={!alive}
     >
       <EditHeader edit={edit} again={again} />
       <Notices edit={edit} />
       {isLive(task.state) && <EditProgress editId={edit.id} task={task} onCancelled={reload} />}
       {ended && <EditEnded editId={edit.id} task={task} again={again} onRetried={reload} />}
-      {edit.task.state === 'DONE' && edit.effect && <Result edit={edit} />}
+      {edit.task.state === 'DONE' && edit.effect && <Result edit={edit} alive={alive} />}
     </main>
   )
 }

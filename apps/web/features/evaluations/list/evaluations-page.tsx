@@ -14,6 +14,7 @@ import {
   type EvaluationState,
 } from '../../../graphql/generated/graphql'
 import { METHODS } from '../../edits/edit-words'
+import { ImportFile } from '../../exchange/import-file'
 import { DeleteEvaluationDialog } from '../delete-dialog'
 import { EVALUATION_STATES } from '../evaluation-words'
 import { wizardAddress } from '../new/wizard-view'
@@ -25,6 +26,7 @@ import {
   type EvaluationsView,
 } from './evaluations-filter'
 import { EvaluationsTable } from './evaluations-table'
+import { EvaluationsLead } from '../evaluations-lead'
 
 type Change = (part: Partial<EvaluationsView>) => void
 
@@ -109,11 +111,13 @@ export function EvaluationsPage() {
   return (
     <main className="page" id="main">
       <div className="bar">
-        <h1 className="grow">Evaluations</h1>
+        <h1 className="grow short">Evaluations</h1>
+        <ImportFile kind="evaluation" />
         <Link className="button primary" href={wizardAddress({})} prefetch={false}>
           New evaluation
         </Link>
       </div>
+      <EvaluationsLead />
       <Filters view={view} change={change} />
       {complaint && asking && (
         <Problem

@@ -50,11 +50,7 @@ function None({ filtered }: { readonly filtered: boolean }) {
   return (
     <div className="empty" data-testid="no-evaluations">
       <h2>Nothing has been evaluated yet</h2>
-      <p>
-        An evaluation edits one fact after the other with every method, measures what the edited
-        model says, and sets the methods side by side with intervals. It goes on while you are away,
-        on as many machines as there are.
-      </p>
+      <p>The facts that come with Imprint are enough for a first one.</p>
       <Link className="button primary" href={wizardAddress({})} prefetch={false}>
         Compare all methods on 100 facts
       </Link>

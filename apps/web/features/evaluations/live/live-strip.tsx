@@ -120,7 +120,8 @@ function Buttons({ evaluation, progress, actions, peek }: StripProps) {
 
 export function LiveStrip(props: StripProps) {
   const { evaluation, progress, actions } = props
-  const error = progress.error ?? evaluation.error
+  const failed = progress.state === 'FAILED'
+  const trouble = failed ? (progress.error ?? evaluation.error) : progress.waiting
   return (
     <section className="card live-strip" aria-label="Progress" data-testid="live-strip">
       <div className="live-line">
@@ -131,12 +132,14 @@ export function LiveStrip(props: StripProps) {
       <p className="hidden-text" role="status">
         {sayDone(progress)}
       </p>
-      {progress.state === 'FAILED' && error && (
+      {trouble && (
         <Problem
-          title="The evaluation cannot go on"
-          message={error.message}
-          cure={error.cure}
-          code={error.code}
+          title={
+            failed ? 'The evaluation cannot go on' : 'It waits for a worker that can compute it'
+          }
+          message={trouble.message}
+          cure={trouble.cure}
+          code={trouble.code}
         />
       )}
       {actions.complaint && (

@@ -18,8 +18,7 @@ export const presetGroups = (arms: Preset['arms']): readonly MethodGroup[] =>
   }))
 
 export function PresetsSection({ wizard }: { readonly wizard: Wizard }) {
-  const { presets, view, change, presetsReady } = wizard
-  if (!presetsReady) return <div className="card skeleton wizard-presets-wait" />
+  const { presets, view, change } = wizard
   if (presets.length === 0) return null
   const apply = ({ name, protocol, cases, arms }: Preset) =>
     change({

@@ -90,6 +90,8 @@ export function useWizard() {
     offered.data !== undefined &&
     list.slices !== null &&
     (first === undefined || methods.data !== undefined) &&
+    // Above everything else: what came later would push the fields away.
+    (first === undefined || presets.data !== undefined || presets.error !== undefined) &&
     !filling
   return {
     view,
@@ -98,7 +100,6 @@ export function useWizard() {
     resolved,
     missing: ready ? whatIsMissing(resolved, choices) : [],
     presets: presets.data?.evaluationPresets ?? [],
-    presetsReady: presets.data !== undefined || presets.error !== undefined || first === undefined,
     ready,
     lost,
     failure: offered.error ?? methods.error ?? list.error,

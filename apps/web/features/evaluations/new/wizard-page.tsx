@@ -9,6 +9,7 @@ import { ProtocolSection } from './protocol-section'
 import { SettingsSection } from './settings-section'
 import { SliceSection } from './slice-section'
 import { useWizard } from './use-wizard'
+import { EvaluationsLead } from '../evaluations-lead'
 
 function Waiting() {
   return (
@@ -25,6 +26,7 @@ export function WizardPage() {
   return (
     <main className="page wizard-page" id="main">
       <h1>{wizard.view.from ? 'New evaluation, from another' : 'New evaluation'}</h1>
+      <EvaluationsLead />
       {failure && !ready && (
         <Problem
           title="The page could not be filled"

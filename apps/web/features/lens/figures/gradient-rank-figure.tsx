@@ -1,5 +1,5 @@
 // Rank of one matrix's gradient by layer (Backward Lens, Fig. 3).
-import { scaleLinear } from 'd3-scale'
+import { linearAxis } from '../../../components/linear-axis'
 import type { MatrixName } from '../../../graphql/generated/graphql'
 import { matrixFacts } from '../matrix-names'
 import type { RunFacts } from '../use-lens-run'
@@ -19,7 +19,7 @@ export function GradientRankFigure({ run, matrix, selectedLayer }: GradientRankP
     .filter((entry) => entry.matrix === matrix)
     .toSorted((a, b) => a.layer - b.layer)
   const most = Math.max(run.tokens.length, ...entries.map((entry) => entry.rank), 1)
-  const y = scaleLinear([0, most], [FRAME.height - FRAME.bottom, FRAME.top])
+  const y = linearAxis([0, most], [FRAME.height - FRAME.bottom, FRAME.top])
   const step = (FRAME.width - FRAME.left - FRAME.right) / Math.max(1, entries.length)
   const ticks = [...new Set(y.ticks(4).filter(Number.isInteger).concat(run.tokens.length))]
   const table = () => ({

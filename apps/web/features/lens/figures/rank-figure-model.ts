@@ -1,5 +1,5 @@
 // Ranks of the target by layer, one line per position (Backward Lens, Fig. 6), on a logarithmic axis.
-import { scaleLinear } from 'd3-scale'
+import { linearAxis } from '../../../components/linear-axis'
 import type { GridModel } from '../grid-model'
 import type { GridSource } from '../grid-model'
 
@@ -57,8 +57,8 @@ export interface Point {
 }
 
 export function rankScales(figure: RankFigure, layers: number, frame: Frame) {
-  const x = scaleLinear([0, Math.max(1, layers - 1)], [frame.left, frame.width - frame.right])
-  const y = scaleLinear([0, Math.log10(figure.most + 1)], [frame.top, frame.height - frame.bottom])
+  const x = linearAxis([0, Math.max(1, layers - 1)], [frame.left, frame.width - frame.right])
+  const y = linearAxis([0, Math.log10(figure.most + 1)], [frame.top, frame.height - frame.bottom])
   return { x, y: (place: number) => y(Math.log10(place + 1)) }
 }
 

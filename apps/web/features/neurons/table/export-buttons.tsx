@@ -7,9 +7,7 @@ import { NeuronsDocument, type NeuronRowPartsFragment } from '../../../graphql/g
 import { complaintOf } from '../../edits/complaint'
 import { neuronsCsv, neuronsJson } from './neurons-export'
 import type { TableView } from './table-view'
-import { neuronVariables } from './use-neuron-window'
-
-const PAGE = 100
+import { neuronVariables, PAGE } from './table-view'
 
 interface ExportButtonsProps {
   readonly model: { readonly id: string; readonly name: string }

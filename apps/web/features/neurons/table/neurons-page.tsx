@@ -74,9 +74,8 @@ function NotSurveyed({ running }: { readonly running: boolean }) {
     <section className="empty" data-testid="neurons-not-surveyed">
       <h2>{running ? 'This layer is being read' : 'Nobody has read this layer yet'}</h2>
       <p>
-        A survey reads every neuron of the layer in words (what lights it, what it writes), finds
-        its nearest neighbours, and measures its activations and gradients over the stored runs. It
-        takes seconds to minutes, and stays until there are newer runs.
+        Its words, neighbours and activations come with a survey. It takes seconds to minutes, and
+        stays until there are newer runs.
       </p>
     </section>
   )
@@ -202,6 +201,11 @@ export function NeuronsPage({
         <CopyLink />
       </div>
       <NeuronTabs />
+      <p className="lead">
+        A neuron’s key says what lights it, and its value is what it then writes. A survey reads a
+        whole layer in words, finds the nearest neighbours of each neuron, and measures activations
+        and gradients over the stored runs.
+      </p>
       {models && fits && (
         <>
           <LayerChoice models={models} model={model} layer={layer} query={formatTable(view)} />

@@ -1,5 +1,9 @@
 // What of a layer's neurons is looked at <-> the address. Defaults are left out.
-import type { ListDirection, NeuronOrder } from '../../../graphql/generated/graphql'
+import type {
+  ListDirection,
+  NeuronOrder,
+  NeuronsQueryVariables,
+} from '../../../graphql/generated/graphql'
 
 export interface TableView {
   readonly order: NeuronOrder
@@ -60,4 +64,22 @@ export const isNarrowed = (view: TableView): boolean => view.annotated || view.s
 export function sortedBy(view: TableView, order: NeuronOrder): TableView {
   const turned = view.direction === 'ASCENDING' ? 'DESCENDING' : 'ASCENDING'
   return { ...view, order, direction: view.order === order ? turned : ORDERS[order].first }
+}
+
+/** Rows that are read at once. */
+export const PAGE = 100
+
+export function neuronVariables(
+  modelId: string,
+  layer: number,
+  view: TableView,
+): NeuronsQueryVariables {
+  return {
+    modelId,
+    layer,
+    order: view.order,
+    direction: view.direction,
+    ...(view.search.trim() && { search: view.search.trim() }),
+    ...(view.annotated && { annotated: true }),
+  }
 }

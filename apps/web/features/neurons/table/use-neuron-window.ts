@@ -8,9 +8,7 @@ import {
 } from '../../../graphql/generated/graphql'
 import { onReconnected } from '../../../graphql/connection'
 import { complaintOf, type Complaint } from '../../edits/complaint'
-import type { TableView } from './table-view'
-
-const PAGE = 100
+import { neuronVariables, PAGE, type TableView } from './table-view'
 
 export interface NeuronWindow {
   /** null until the first page is there. */
@@ -30,21 +28,6 @@ interface Loaded {
 }
 
 const nothing = (question: string): Loaded => ({ question, total: null, rows: [], complaint: null })
-
-export function neuronVariables(
-  modelId: string,
-  layer: number,
-  view: TableView,
-): NeuronsQueryVariables {
-  return {
-    modelId,
-    layer,
-    order: view.order,
-    direction: view.direction,
-    ...(view.search.trim() && { search: view.search.trim() }),
-    ...(view.annotated && { annotated: true }),
-  }
-}
 
 interface Reading {
   question: string

@@ -3,6 +3,9 @@ import { notFound } from 'next/navigation'
 import { Suspense } from 'react'
 import { NeuronPage } from '../../../../../../features/neurons/neuron/neuron-page'
 import { placeOf } from '../../../../../../features/neurons/neuron-address'
+import { early, earlyIfPlain } from '../../../../../../graphql/early'
+import { EarlyAsks } from '../../../../../../graphql/early-asks'
+import { NeuronDocument, NeuronModelsDocument } from '../../../../../../graphql/generated/graphql'
 
 interface NeuronRouteProps {
   readonly params: Promise<{
@@ -19,13 +22,20 @@ export async function generateMetadata({ params }: NeuronRouteProps): Promise<Me
 
 export default async function NeuronRoute({ params }: NeuronRouteProps) {
   const { model, layer, index } = await params
-  const place = { layer: placeOf(layer), index: placeOf(index) }
-  if (place.layer === null || place.index === null) notFound()
+  const [atLayer, atIndex] = [placeOf(layer), placeOf(index)]
+  if (atLayer === null || atIndex === null) notFound()
+  const place = { modelId: decodeURIComponent(model), layer: atLayer, index: atIndex }
   return (
-    <Suspense>
-      <NeuronPage
-        place={{ modelId: decodeURIComponent(model), layer: place.layer, index: place.index }}
+    <>
+      <EarlyAsks
+        asks={[
+          earlyIfPlain(NeuronDocument, { ...place, byCoefficient: false }),
+          early(NeuronModelsDocument, {}),
+        ]}
       />
-    </Suspense>
+      <Suspense>
+        <NeuronPage place={place} />
+      </Suspense>
+    </>
   )
 }
