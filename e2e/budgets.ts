@@ -4,6 +4,8 @@ import { expect } from '@playwright/test'
 export const budgets = {
   /** Seconds from arriving to the first cell on screen, on localhost. */
   firstCellSeconds: 1.5,
+  /** Seconds from asking for a page to its largest text or picture, on localhost. */
+  largestPaintSeconds: 1.5,
   /** Bytes of compressed JavaScript on the first load of a page. */
   scriptBytes: 250 * 1024,
   /** Milliseconds from a key to the next paint with 48 layers x 64 positions. */

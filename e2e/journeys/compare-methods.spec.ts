@@ -139,3 +139,57 @@ test('a token is found in stored gradients', async ({ page }) => {
   await page.goto('/search?token=Paris')
   await expect(page.getByTestId('search-hits')).toBeVisible(done)
 })
+
+interface Box {
+  readonly x: number
+  readonly y: number
+  readonly width: number
+  readonly height: number
+}
+
+/** A point in the left half of a plot where no number of a region stands: an attempt before this one may have left its own. */
+async function freePoint(page: Page, box: Box): Promise<{ x: number; y: number }> {
+  const across = [0.4, 0.34, 0.28, 0.46, 0.22]
+  const points = [0.3, 0.4, 0.2].flatMap((up) =>
+    across.map((along) => ({ x: box.x + box.width * along, y: box.y + box.height * up })),
+  )
+  const free = await page.evaluate(
+    (all) => all.find(({ x, y }) => !document.elementFromPoint(x, y)?.closest('.region-sign')),
+    points,
+  )
+  if (!free) throw new Error('numbers of regions cover every point that is tried')
+  return free
+}
+
+test('a region of a plot is talked about, and another page sees it live', async ({
+  page,
+  context,
+}) => {
+  const [id] = await finishedEvaluations()
+  const plot = (of: Page) => of.locator('section').filter({ has: of.locator('svg.trade-off') })
+  const other = await context.newPage()
+  for (const one of [page, other]) {
+    await one.goto(`/evaluations/${id}`)
+    await expect(plot(one).locator('.trade-point').first()).toBeVisible(done)
+  }
+  const drawing = plot(page).locator('svg.trade-off')
+  await drawing.scrollIntoViewIfNeeded()
+  const box = (await drawing.boundingBox())!
+  const start = await freePoint(page, box)
+  await page.mouse.move(start.x, start.y)
+  await page.mouse.down()
+  await page.mouse.move(box.x + box.width * 0.8, box.y + box.height * 0.7, { steps: 4 })
+  await page.mouse.up()
+  await plot(page).getByRole('button', { name: 'Comment on this region' }).click()
+  const sheet = page.getByTestId('comments-sheet')
+  const words = `too few cases here, at ${Date.now()}`
+  await sheet.getByRole('textbox', { name: 'Comment on this region' }).fill(words)
+  await page.keyboard.press('Control+Enter')
+  await expect(sheet.getByTestId('comment').filter({ hasText: words })).toBeVisible()
+  await sheet.getByRole('button', { name: 'Close' }).click()
+  await expect(sheet).toBeHidden()
+  for (const one of [page, other])
+    await expect(
+      plot(one).getByRole('button', { name: new RegExp(`^Region \\d+, .*${words}`) }),
+    ).toBeVisible()
+})

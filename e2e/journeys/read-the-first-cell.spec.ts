@@ -54,3 +54,41 @@ test('the panel shows both ends, ranks and norms of a readable cell', async ({ p
   await expect(facts).toContainText('Norm of δ')
   await expect(page.getByTestId('legend')).toBeVisible()
 })
+
+test('the page comes with its answers: nothing is asked twice, and words can be read without scripts', async ({
+  page,
+  browser,
+  baseURL,
+}) => {
+  const asked: string[] = []
+  page.on('request', (request) => {
+    const body = request.postData() ?? ''
+    if (request.url().endsWith('/graphql') && body.startsWith('{'))
+      asked.push((JSON.parse(body) as { operationName: string }).operationName)
+  })
+  const lens = new LensPage(page)
+  // A page is not held up by an API that is slow; then it asks by itself.
+  await expect(async () => {
+    asked.length = 0
+    await lens.open()
+    await lens.waitForCells()
+    await expect(page.getByTestId('cell-sentence')).toBeVisible()
+    const sent = ['NewestRun', 'LensRun', 'LensGrid', 'LensCell', 'Imprint', 'AskModels']
+    expect(asked.filter((name) => sent.includes(name))).toEqual([])
+  }).toPass({ timeout: 60_000 })
+  await page.getByRole('button', { name: 'Got it' }).click()
+  await page.reload()
+  await lens.waitForCells()
+  await expect(page.getByTestId('hint')).toHaveCount(0)
+
+  const context = await browser.newContext({
+    javaScriptEnabled: false,
+    ...(baseURL && { baseURL }),
+  })
+  const plain = await context.newPage()
+  await expect(async () => {
+    await plain.goto('/lens')
+    await expect(plain.getByTestId('cell-sentence')).toContainText('the update adds')
+  }).toPass({ timeout: 60_000 })
+  await context.close()
+})
