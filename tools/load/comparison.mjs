@@ -1,5 +1,5 @@
-// How fast comparisons are: `npm run measure:comparison [-- --quick]`. Fills a throw-away PostgreSQL with made-up results of
-// 5 evaluations x 5 methods x 1,000 cases and of one with 20,000 cases x 11 methods, starts the built API, and asks.
+// How fast comparisons are: `npm run measure:comparison [-- --quick] [--part tables|cases]`. Fills a throw-away PostgreSQL with
+// made-up results of 5 evaluations x 5 methods x 1,000 cases and of one with 20,000 cases x 11 methods, starts the built API, and asks.
 import { fork, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -13,6 +13,9 @@ const root = fileURLToPath(new URL('../../', import.meta.url))
 const pg = createRequire(path.join(root, 'apps/api/package.json'))('pg')
 const isQuick = process.argv.includes('--quick')
 const out = process.argv[process.argv.indexOf('--out') + 1]
+const part = process.argv.includes('--part')
+  ? process.argv[process.argv.indexOf('--part') + 1]
+  : 'all'
 const sizes = isQuick
   ? { evaluations: 2, methods: 3, cases: 200, large: 1_000, largeMethods: 4, restarts: 2, asks: 20 }
   : {
@@ -145,6 +148,33 @@ async function measureTables({ database, home }, filled) {
   return lines
 }
 
+/** The page shows the first answer and asks again until the whole one stands. */
+async function untilWhole(api, input) {
+  for (;;) {
+    const { data } = await api.ask(comparisonQuery, { input, quick: true })
+    if (data.comparison.final) return
+    await new Promise((resolve) => setTimeout(resolve, 1_200))
+  }
+}
+
+async function measureWhole(api, large) {
+  const lines = []
+  const input = { evaluationIds: [large] }
+  const quick = await timed(() => api.ask(comparisonQuery, { input, quick: true }))
+  lines.push(report('first answer of the large table', [quick.milliseconds]))
+  const cold = await lagDuring(api, () => untilWhole(api, input))
+  lines.push(report('the whole large table, asked for as the page does', [cold.milliseconds]))
+  const again = await timed(() => api.ask(comparisonQuery, { input }))
+  lines.push(report('the same, in memory', [again.milliseconds]))
+  lines.push(
+    report('another client meanwhile', cold.times, {
+      p99: at(cold.times, 0.99),
+      note: `p99 ${at(cold.times, 0.99).toFixed(1)} ms`,
+    }),
+  )
+  return lines
+}
+
 async function measureWindows({ database, home }, { large, largeArms }) {
   const lines = []
   const api = await startApi(database, home)
@@ -188,19 +218,7 @@ async function measureWindows({ database, home }, { large, largeArms }) {
   lines.push(
     report('next window of flips', [(await timed(() => window(only, null, 0))).milliseconds]),
   )
-  if (!isQuick) {
-    const input = { evaluationIds: [large] }
-    const quick = await timed(() => api.ask(comparisonQuery, { input, quick: true }))
-    lines.push(report('first answer of the large table', [quick.milliseconds]))
-    const cold = await lagDuring(api, () => api.ask(comparisonQuery, { input }))
-    lines.push(report('the large table counted', [cold.milliseconds]))
-    lines.push(
-      report('another client meanwhile', cold.times, {
-        p99: at(cold.times, 0.99),
-        note: `p99 ${at(cold.times, 0.99).toFixed(1)} ms`,
-      }),
-    )
-  }
+  lines.push(...(await measureWhole(api, large)))
   await api.stop()
   return lines
 }
@@ -228,14 +246,16 @@ try {
   console.log(`filled in ${(filling.milliseconds / 1000).toFixed(0)} s`)
   const target = { database: server.url, home }
   const lines = [
-    ...(await measureTables(target, filling.value)),
-    ...(await measureWindows(target, filling.value)),
+    ...(part === 'cases' ? [] : await measureTables(target, filling.value)),
+    ...(part === 'tables' ? [] : await measureWindows(target, filling.value)),
   ]
   if (process.argv.includes('--out'))
     writeFileSync(out, `${JSON.stringify({ sizes, lines }, null, 2)}\n`)
   const kept = lines.find(({ name }) => name.startsWith('a counted table'))
-  process.exitCode = kept.p95 < 100 ? 0 : 1
-  if (process.exitCode) console.log(`missed: ${kept.p95.toFixed(1)} ms, at most 100`)
+  if (kept !== undefined && kept.p95 >= 100) {
+    process.exitCode = 1
+    console.log(`missed: ${kept.p95.toFixed(1)} ms, at most 100`)
+  }
 } finally {
   await server.stop()
   rmSync(directory, { recursive: true, force: true })

@@ -2,6 +2,7 @@
 // the API's own checks. Needs what `npm run build` made.
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { readFileSync, readdirSync } from 'node:fs'
 import { request } from 'node:http'
 import { createRequire } from 'node:module'
@@ -157,6 +158,22 @@ test('with a key the private text is there: what follows can fail', async () => 
   assert.equal(body.errors[0].extensions.code, 'SIGN_IN_REQUIRED')
 })
 
+/** Only scripts of this server run, and of those in the page only the ones that the policy names. */
+function assertScriptsLimited(policy, text, what) {
+  assert.match(policy, /object-src 'none'/, what)
+  if (!/^\s*<!doctype html/i.test(text)) return
+  const allowed = /script-src ([^;]*);/.exec(policy)?.[1]?.split(' ') ?? []
+  assert.ok(!/unsafe|https?:|\*|data:/.test(allowed.join(' ')), `${what}: ${policy}`)
+  assert.match(policy, /script-src-attr 'none'/, what)
+  for (const [, attributes, script] of text.matchAll(/<script([^>]*)>([\s\S]*?)<\/script>/g)) {
+    if (/\ssrc="\/_next\//.test(attributes)) continue
+    const nonce = /\snonce="([^"]+)"/.exec(attributes)?.[1]
+    const hash = createHash('sha256').update(script).digest('base64')
+    const named = [`'nonce-${nonce}'`, `'sha256-${hash}'`].some((one) => allowed.includes(one))
+    assert.ok(named, `${what}: a script that the policy does not name: ${script.slice(0, 80)}`)
+  }
+}
+
 describe('every page to a stranger', () => {
   for (const [manner, askedFor] of manners)
     test(manner, async () => {
@@ -171,7 +188,7 @@ describe('every page to a stranger', () => {
         if (status !== 200) continue
         assert.equal(told['x-content-type-options'], 'nosniff', what)
         assert.equal(told['x-frame-options'], 'SAMEORIGIN', what)
-        assert.match(told['content-security-policy'] ?? '', /object-src 'none'/, what)
+        assertScriptsLimited(told['content-security-policy'] ?? '', text, what)
       }
     })
 })

@@ -23,12 +23,17 @@ const suites = {
     'src/graphql-guard.test.ts',
     'src/server.test.ts',
     'src/subscriptions.test.ts',
+    'src/pagination',
+    'src/features/review/review-race.test.ts',
+    'src/features/export/export.test.ts',
   ],
   'apps/web': [
     'components/csv.test.ts',
     'features/comments/markdown.test.ts',
     'graphql/forward.test.ts',
     'graphql/share-entrance.test.ts',
+    'graphql/socket.test.ts',
+    'security',
   ],
   'packages/lens-engine': [
     'src/hub',

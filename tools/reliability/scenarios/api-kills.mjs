@@ -23,7 +23,7 @@ export const apiKills = {
   id: 'api-kills',
   title: 'kill -9 of the API under subscribers',
   sizes: {
-    full: { cases: 600, rounds: 5, subscribers: 50, pause: [2_000, 4_000], limit: 10_000 },
+    full: { cases: 1_500, rounds: 5, subscribers: 50, pause: [2_000, 4_000], limit: 10_000 },
     small: { cases: 40, rounds: 1, subscribers: 5, pause: [100, 300], limit: 60_000 },
   },
   async run(stage, { cases, rounds, subscribers, pause, limit, evaluation: options = {} }) {

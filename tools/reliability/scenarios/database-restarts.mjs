@@ -39,7 +39,7 @@ export const databaseRestarts = {
   id: 'database-restarts',
   title: 'PostgreSQL ended with -m immediate and started again',
   sizes: {
-    full: { cases: 1_000, rounds: 20, pause: [1_000, 6_000], down: [0, 5_000], limit: 5_000 },
+    full: { cases: 1_500, rounds: 20, pause: [1_000, 5_000], down: [0, 5_000], limit: 5_000 },
     small: { cases: 40, rounds: 1, pause: [300, 800], down: [300, 500], limit: 30_000 },
   },
   async run(stage, { cases, rounds, pause, down, limit, evaluation: options = {} }) {

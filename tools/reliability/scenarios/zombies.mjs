@@ -64,7 +64,7 @@ export const zombies = {
   id: 'zombies',
   title: 'SIGSTOP of a worker until its lease is lost, then SIGCONT',
   sizes: {
-    full: { cases: 1_000, rounds: 20, together: 5 },
+    full: { cases: 1_500, rounds: 20, together: 5 },
     small: { cases: 40, rounds: 1, together: 1 },
   },
   async run(stage, { cases, rounds, together }) {
