@@ -22,6 +22,13 @@ export class LensPage {
     await this.page.goto(`/lens${query === '' ? '' : `?${query}`}`)
   }
 
+  /** Opens the lens without a word about what to show; gives the id of the newest run once the address names it. */
+  async openNewest(): Promise<string> {
+    await this.open()
+    await this.waitForCells()
+    return this.waitForNewRun(null)
+  }
+
   cell(layer: number, position: number): Locator {
     return this.grid.locator(`[data-cell="${layer}.${position}"]`)
   }
@@ -45,8 +52,14 @@ export class LensPage {
     return id
   }
 
-  /** Waits until the grid shows cells. */
-  async waitForCells(): Promise<void> {
+  /** Waits until the grid shows cells, be it as words alone: they come with the page, before its scripts. */
+  async waitForWords(): Promise<void> {
     await expect(this.grid.locator('[role="gridcell"]').first()).toBeVisible({ timeout: 30_000 })
+  }
+
+  /** Waits until the grid shows cells and the page can be used. */
+  async waitForCells(): Promise<void> {
+    await this.waitForWords()
+    await expect(this.page.locator('main:not([inert])')).toBeAttached({ timeout: 30_000 })
   }
 }

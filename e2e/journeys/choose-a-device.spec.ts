@@ -6,9 +6,7 @@ import { LensPage } from '../lens-page.js'
 
 test('a run is asked for on the CPU, and says that it was computed there', async ({ page }) => {
   const lens = new LensPage(page)
-  await lens.open()
-  await lens.waitForCells()
-  const before = lens.runId()
+  const before = await lens.openNewest()
   await page.locator('summary', { hasText: 'More' }).focus()
   await page.keyboard.press('Enter')
   const choices = page.getByRole('group', { name: 'Compute on' })

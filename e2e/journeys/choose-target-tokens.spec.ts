@@ -24,9 +24,7 @@ test('the tokens are shown while typing, and a choice is offered and explained',
 
 test('the whole sequence feeds the target in and scores every token', async ({ page }) => {
   const lens = new LensPage(page)
-  await lens.open()
-  await lens.waitForCells()
-  const before = lens.runId()
+  const before = await lens.openNewest()
   await lens.prompt.fill('The capital of France is')
   await lens.target.fill(target)
   await page.getByTestId('target-notice').locator('label', { hasText: 'whole sequence' }).click()

@@ -8,9 +8,7 @@ test('a question becomes a run, its progress is live, and its grid appears by it
   page,
 }) => {
   const lens = new LensPage(page)
-  await lens.open()
-  await lens.waitForCells()
-  const before = lens.runId()
+  const before = await lens.openNewest()
   await waitUntilIdle()
   const engine = await waitForEngine()
   pauseEngine(engine)

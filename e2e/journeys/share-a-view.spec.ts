@@ -41,9 +41,7 @@ test('an address restores run, matrix, end, colour, cell and pins in another bro
 
 test('typing survives a reload, and Back returns to the run before', async ({ page }) => {
   const lens = new LensPage(page)
-  await lens.open()
-  await lens.waitForCells()
-  const before = lens.runId()
+  const before = await lens.openNewest()
   await lens.prompt.fill('The capital of Poland is')
   await expect.poll(() => page.url()).toContain('prompt=')
   await page.reload()
