@@ -15,7 +15,7 @@ export function DialogFrame({ className = 'dialog', testId, onClose, children }:
   const [before] = useState(() => document.activeElement)
   const goBack = (event: Event) => {
     event.preventDefault()
-    if (before instanceof HTMLElement) before.focus()
+    if (before instanceof HTMLElement) before.focus({ preventScroll: true })
   }
   return (
     <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
