@@ -72,7 +72,7 @@ export function UserMenu() {
   if (me === null) return <span className="avatar" aria-hidden />
   return (
     <PopMenu
-      label={signedIn ? `Account of ${name} (${initialsOf(name)})` : 'Account: visitor'}
+      label={signedIn ? `${initialsOf(name)}: account of ${name}` : 'Account: visitor'}
       className="avatar"
       button={signedIn ? initialsOf(name) : <Outline />}
       testId="user-menu"
