@@ -8,7 +8,7 @@ import { currentAddress, signInAddress } from '../account/addresses'
 import { useMe } from '../account/me'
 import { isSignedIn, type Me } from '../account/viewer'
 import { KeysCard } from './keys-card'
-import { useProfile } from './use-settings'
+import { useHasPassword, useProfile } from './use-settings'
 import { hasProviders, WaysCard } from './ways-card'
 
 const PASSWORD_FIELDS: readonly AccountField[] = [
@@ -121,23 +121,32 @@ function Locked({ me }: { readonly me: Me }) {
   )
 }
 
+const Loading = () => <div className="card skeleton" style={{ height: 420 }} aria-hidden />
+
+/** Nothing is drawn before it is known whether there is a password, so that nothing moves. */
+function Mine({ me }: { readonly me: Me }) {
+  const password = useHasPassword(me)
+  if (password === null) return <Loading />
+  return (
+    <>
+      <div className="settings-pair">
+        <ProfileCard me={me} />
+        {password && <PasswordCard />}
+      </div>
+      {hasProviders(me) && <WaysCard me={me} />}
+      <KeysCard me={me} />
+    </>
+  )
+}
+
 export function SettingsPage() {
   const me = useMe()
   return (
     <main className="page settings" id="main">
       <h1>Settings</h1>
-      {me === null && <div className="card skeleton" style={{ height: 420 }} aria-hidden />}
+      {me === null && <Loading />}
       {me && !isSignedIn(me) && <Locked me={me} />}
-      {me && isSignedIn(me) && (
-        <>
-          <div className="settings-pair">
-            <ProfileCard me={me} />
-            {me.via === 'SESSION' && me.signInWith.includes('password') && <PasswordCard />}
-          </div>
-          {hasProviders(me) && <WaysCard me={me} />}
-          <KeysCard me={me} />
-        </>
-      )}
+      {me && isSignedIn(me) && <Mine me={me} />}
     </main>
   )
 }

@@ -1,15 +1,18 @@
 'use client'
-// Changes of one's own profile, password and keys: null when done, or what was wrong.
-import { useMutation } from 'urql'
+// Changes of one's own profile, password and keys: null when done, or what was wrong; and whether there is a password.
+import { useMutation, useQuery } from 'urql'
 import {
   ChangePasswordDocument,
   CreateApiKeyDocument,
   RevokeApiKeyDocument,
   UpdateProfileDocument,
+  WaysToSignInDocument,
   type CreateApiKeyInput,
 } from '../../graphql/generated/graphql'
 import type { Values } from '../account/account-form'
+import type { Me } from '../account/viewer'
 import { complaintOf, type Complaint } from '../edits/complaint'
+import { hasPassword } from './ways'
 
 const CHANGES_KEYS = { additionalTypenames: ['ApiKey'] }
 
@@ -47,4 +50,12 @@ export function useKeys() {
       return complaintOf(error, data?.revokeApiKey.errors)
     },
   }
+}
+
+/** Whether I have a password to change here; null while nobody knows. The API has the last word when it cannot be asked. */
+export function useHasPassword({ via, signInWith }: Me): boolean | null {
+  const pause = via !== 'SESSION'
+  const [{ data, error }] = useQuery({ query: WaysToSignInDocument, pause })
+  if (pause) return false
+  return hasPassword(data?.me.waysToSignIn ?? null, signInWith) ?? (error ? true : null)
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { rowsOf, type Way } from './ways'
+import { hasPassword, rowsOf, type Way } from './ways'
 
 const way = (id: string, provider: string, works = true): Way => ({
   ...{ id, provider, works, createdAt: '2026-11-23T08:00:00.000Z' },
@@ -32,5 +32,18 @@ describe('the ways to sign in', () => {
       ['old', 'Your organisation', false],
       ['b', 'GitHub', false],
     ])
+  })
+})
+
+describe('a password to change', () => {
+  it('is there when it is one of the ways in', () => {
+    expect(hasPassword([way('a', 'oidc'), way('b', 'password')], ['password', 'oidc'])).toBe(true)
+    expect(hasPassword([way('a', 'oidc')], ['password', 'oidc'])).toBe(false)
+    expect(hasPassword([way('old', 'oidc', false)], ['password'])).toBe(false)
+  })
+
+  it('is not known before the ways are, but where nothing else lets anybody in', () => {
+    expect(hasPassword(null, ['password', 'oidc'])).toBeNull()
+    expect(hasPassword(null, ['password'])).toBe(true)
   })
 })

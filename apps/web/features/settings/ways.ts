@@ -35,3 +35,9 @@ export function rowsOf(ways: readonly Way[], setUp: readonly string[]): WayRow[]
     ...ways.filter(({ works }) => !works).map((way) => rowOf(way.provider, way, way.id)),
   ]
 }
+
+/** Whether there is a password to change; null while nobody knows: until the ways are read, only a server that takes nothing else tells. */
+export function hasPassword(ways: readonly Way[] | null, setUp: readonly string[]): boolean | null {
+  if (ways !== null) return ways.some(({ provider }) => provider === 'password')
+  return setUp.every((provider) => provider === 'password') ? true : null
+}
