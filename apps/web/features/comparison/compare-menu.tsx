@@ -4,7 +4,7 @@ import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { useQuery } from 'urql'
 import { ComparableEvaluationsDocument } from '../../graphql/generated/graphql'
-import type { ComparedIds } from './use-comparison'
+import type { ComparedIds } from './comparison-input'
 
 interface CompareMenuProps {
   readonly ids: ComparedIds

@@ -18,7 +18,8 @@ import { Waiting } from './evaluation-page'
 import { ExportMenu } from './export-menu'
 import { MethodsText } from './methods-text'
 import { Refusal } from './refusal'
-import { useComparison, type ComparedIds } from './use-comparison'
+import type { ComparedIds } from './comparison-input'
+import { useComparison } from './use-comparison'
 import { useComparisonView } from './use-comparison-view'
 
 type Evaluation = NonNullable<ComparedEvaluationQuery['evaluation']>

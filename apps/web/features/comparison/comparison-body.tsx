@@ -1,6 +1,6 @@
 'use client'
 // The comparison itself: the table first, then plots, then the cases; everything follows one view.
-
+import { useHydrated } from '../../components/use-hydrated'
 import { CasesCard } from './cases/cases-card'
 import type { Comparison } from './comparison-model'
 import { isFiltered, type ComparisonView } from './comparison-view'
@@ -10,7 +10,7 @@ import { RelationHeatmap } from './plots/relation-heatmap'
 import { SpreadCard } from './plots/spread-card'
 import { TradeOff } from './plots/trade-off'
 import { MethodTable } from './table/method-table'
-import type { ComparedIds } from './use-comparison'
+import type { ComparedIds } from './comparison-input'
 import type { ChangeView } from './use-comparison-view'
 
 interface ComparisonBodyProps {
@@ -50,21 +50,27 @@ function Notes({ comparison, view }: Pick<ComparisonBodyProps, 'comparison' | 'v
 export function ComparisonBody(props: ComparisonBodyProps) {
   const { ids, comparison, view, change, address, again } = props
   const plot = { comparison, view, change }
+  // Plots are drawn to the width that they have; the table is there before.
+  const alive = useHydrated()
   if (comparison.arms.length === 0)
     return <p className="card pad muted">No method has a measured case yet.</p>
   return (
     <NumberNotes>
       <MethodTable {...plot} />
       <Notes comparison={comparison} view={view} />
-      <div className="plot-row">
-        <TradeOff {...plot} />
-        <RelationHeatmap {...plot} />
-      </div>
-      <div className="plot-row even">
-        <DifferenceCard {...plot} />
-        <SpreadCard {...plot} ids={ids} />
-      </div>
-      <CasesCard {...plot} ids={ids} again={again} address={address} />
+      {alive && (
+        <>
+          <div className="plot-row">
+            <TradeOff {...plot} />
+            <RelationHeatmap {...plot} />
+          </div>
+          <div className="plot-row even">
+            <DifferenceCard {...plot} />
+            <SpreadCard {...plot} ids={ids} />
+          </div>
+          <CasesCard {...plot} ids={ids} again={again} address={address} />
+        </>
+      )}
     </NumberNotes>
   )
 }

@@ -1,7 +1,7 @@
 // Where the files of a comparison are, and the names they get.
 import { shownFilter } from './chosen'
 import type { ComparisonView } from './comparison-view'
-import type { ComparedIds } from './use-comparison'
+import type { ComparedIds } from './comparison-input'
 
 export type ExportFile = 'comparison.csv' | 'comparison.json' | 'comparison.tex' | 'differences.csv'
 

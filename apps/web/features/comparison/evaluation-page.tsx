@@ -3,10 +3,11 @@
 import Link from 'next/link'
 import { useSearchParams } from 'next/navigation'
 import { Tabs } from 'radix-ui'
-import { lazy, Suspense, useCallback, useEffect, useMemo } from 'react'
+import { useCallback, useEffect, useMemo } from 'react'
 import { useQuery } from 'urql'
 import { CopyText } from '../../components/copy-text'
 import { Problem } from '../../components/problem'
+import { useHydrated } from '../../components/use-hydrated'
 import { onReconnected } from '../../graphql/connection'
 import {
   ComparedEvaluationDocument,
@@ -18,6 +19,7 @@ import { ChartPage } from '../comments/chart/chart-talk'
 import { CommentsButton } from '../comments/comments-button'
 import { sumMarkers, useMarkers } from '../comments/use-markers'
 import { complaintOf } from '../edits/complaint'
+import { LivePanel } from '../evaluations/live/live-panel'
 import { RequestReview } from '../reviews'
 import { CompareMenu } from './compare-menu'
 import { ComparisonBody } from './comparison-body'
@@ -25,16 +27,12 @@ import type { ComparisonView, Tab } from './comparison-view'
 import { ExportMenu } from './export-menu'
 import { MethodsText } from './methods-text'
 import { Refusal } from './refusal'
-import { useComparison, type ComparedIds, type OpenComparison } from './use-comparison'
+import type { ComparedIds } from './comparison-input'
+import { useComparison, type OpenComparison } from './use-comparison'
 import { useComparisonView, type ChangeView } from './use-comparison-view'
 import { useSoughtChart } from './use-sought-chart'
 
 type Evaluation = NonNullable<ComparedEvaluationQuery['evaluation']>
-
-/** Draws the strip with state and actions, then the results when there are some. */
-const LivePanel = lazy(async () => ({
-  default: (await import('../evaluations/live/live-panel')).LivePanel,
-}))
 
 const LIVE = new Set(['QUEUED', 'RUNNING', 'PAUSED'])
 const isLive = ({ state }: Evaluation): boolean => LIVE.has(state)
@@ -183,8 +181,9 @@ export function EvaluationPage({ id }: { readonly id: string }) {
     reload()
     count()
   }, [reload, count])
+  const alive = useHydrated()
   return (
-    <main className="page" id="main">
+    <main className="page" id="main" inert={!alive}>
       <header className="evaluation-head">
         <h1>{evaluation?.name ?? (missing ? 'Evaluation' : ' ')}</h1>
         {evaluation ? <Facts evaluation={evaluation} /> : <p className="evaluation-facts"> </p>}
@@ -193,13 +192,11 @@ export function EvaluationPage({ id }: { readonly id: string }) {
       {complaint && !evaluation && <Problem title="The evaluation was not read" {...complaint} />}
       {!evaluation && !missing && !complaint && <Waiting />}
       {evaluation && (
-        <Suspense fallback={<Waiting />}>
-          <LivePanel
-            evaluationId={id}
-            onEnded={moved}
-            results={<Results {...{ evaluation, ids, open, shown }} />}
-          />
-        </Suspense>
+        <LivePanel
+          evaluationId={id}
+          onEnded={moved}
+          results={<Results {...{ evaluation, ids, open, shown }} />}
+        />
       )}
     </main>
   )

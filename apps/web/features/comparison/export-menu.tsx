@@ -6,7 +6,7 @@ import { PopMenu } from '../../components/pop-menu'
 import { shownFilter } from './chosen'
 import { exportAddress, type ExportFile } from './comparison-export'
 import type { ComparisonView } from './comparison-view'
-import type { ComparedIds } from './use-comparison'
+import type { ComparedIds } from './comparison-input'
 
 interface ExportMenuProps {
   readonly ids: ComparedIds

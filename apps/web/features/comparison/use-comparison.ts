@@ -4,24 +4,13 @@ import { useQuery } from 'urql'
 import { onReconnected } from '../../graphql/connection'
 import { ComparisonDocument, type ComparisonInput } from '../../graphql/generated/graphql'
 import { complaintOf, type Complaint } from '../edits/complaint'
-import { shownFilter } from './chosen'
+import { comparisonInput, type ComparedIds } from './comparison-input'
 import type { Comparison } from './comparison-model'
 import type { ComparisonView } from './comparison-view'
-
-export type ComparedIds = readonly string[]
 
 const AGAIN_MS = 5000
 /** After a first answer of few resamples. */
 const WHOLE_MS = 1200
-
-/** What table and plots are asked with. */
-export function comparisonInput(
-  ids: ComparedIds,
-  view: Pick<ComparisonView, 'narrowed' | 'filter'>,
-): ComparisonInput {
-  const filter = shownFilter(view)
-  return { evaluationIds: [...ids], ...(filter && { filter }) }
-}
 
 export interface OpenComparison {
   readonly comparison: Comparison | null

@@ -22,7 +22,7 @@ import {
   type Comparison,
 } from '../comparison-model'
 import { filterInput, sortInput, type CaseOrder, type ComparisonView } from '../comparison-view'
-import type { ComparedIds } from '../use-comparison'
+import type { ComparedIds } from '../comparison-input'
 import type { ChangeView } from '../use-comparison-view'
 import { MetricChoice } from '../plots/metric-choice'
 import { askedArms, caseArms, nextOrder, sameOrder } from './case-columns'

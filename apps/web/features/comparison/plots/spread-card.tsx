@@ -8,7 +8,7 @@ import type { FigureTable } from '../../lens/figures/figure-frame'
 import { densityName, spreadName } from '../chart-names'
 import { chosenIn } from '../chosen'
 import { armLabels, columnsOf, type Column, type Comparison } from '../comparison-model'
-import type { ComparedIds } from '../use-comparison'
+import type { ComparedIds } from '../comparison-input'
 import { DensityDrawing, densityPair, useDensity, type Density } from './density'
 import {
   AXIS_HEIGHT,
