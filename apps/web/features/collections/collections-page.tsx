@@ -13,7 +13,7 @@ import {
   CreateCollectionDocument,
   type CollectionPartsFragment,
 } from '../../graphql/generated/graphql'
-import { useTalker } from '../comments/use-talker'
+import { WriteButton } from '../account/write-button'
 import { useSearchText } from '../datasets/use-search-text'
 import { complaintOf } from '../edits/complaint'
 import { NeuronTabs } from '../neurons/neuron-tabs'
@@ -59,14 +59,16 @@ function NewCollection() {
           onChange={(event) => setDescription(event.target.value)}
         />
       </label>
-      <button
+      <WriteButton
+        needs="ANNOTATE"
+        verb="make collections"
         type="submit"
         className="button primary"
         disabled={fetching || name.trim() === ''}
         data-testid="collection-create"
       >
         New collection
-      </button>
+      </WriteButton>
       {complaint && (
         <Problem title="It was refused" message={complaint.message} cure={complaint.cure} />
       )}
@@ -157,9 +159,6 @@ function Page({ search, after, last, onMore }: PageProps) {
 }
 
 export function CollectionsPage() {
-  const { known, may } = useTalker()
-  // Most people may: what they will see keeps its place until it is known.
-  const mayWrite = !known || may('ANNOTATE')
   const [search, setSearch] = useSearchText()
   const asked = useDebouncedValue(search, 200)
   const { after, more } = usePages(asked)
@@ -167,11 +166,11 @@ export function CollectionsPage() {
     <main className="page" id="main">
       <div className="bar">
         <h1 className="grow">Collections</h1>
-        {mayWrite && <ImportNotes />}
+        <ImportNotes />
       </div>
       <NeuronTabs />
       <CollectionsLead />
-      {mayWrite && <NewCollection />}
+      <NewCollection />
       <div className="bar filters">
         <input
           type="search"

@@ -4,6 +4,7 @@ import Link from 'next/link'
 import { useRef } from 'react'
 import { useMutation } from 'urql'
 import { ImportAnnotationsDocument } from '../../graphql/generated/graphql'
+import { WriteButton } from '../account/write-button'
 import { useRefusable } from './use-refusable'
 
 /** Lists that hold nothing yet name no type that the cache could watch. */
@@ -61,14 +62,16 @@ export function ImportNotes() {
         data-testid="import-notes"
         onChange={(event) => void read(event.target.files?.[0])}
       />
-      <button
+      <WriteButton
+        needs="ANNOTATE"
+        verb="import"
         type="button"
         className="button small"
         disabled={fetching}
         onClick={() => field.current?.click()}
       >
         {fetching ? 'Reading' : 'Import JSON'}
-      </button>
+      </WriteButton>
     </span>
   )
 }

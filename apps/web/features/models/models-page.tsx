@@ -3,6 +3,7 @@
 import { useCallback, useEffect } from 'react'
 import { useQuery } from 'urql'
 import { Problem } from '../../components/problem'
+import { useHydrated } from '../../components/use-hydrated'
 import { onReconnected } from '../../graphql/connection'
 import { ModelsDocument } from '../../graphql/generated/graphql'
 import { DevicesCard } from '../devices'
@@ -21,8 +22,9 @@ export function ModelsPage() {
   useEffect(() => onReconnected(reload), [reload])
   const imports = useModelImports(reload)
   const ready = data !== undefined && imports.loaded
+  const alive = useHydrated()
   return (
-    <main className="page" id="main">
+    <main className="page" id="main" inert={!alive}>
       <h1>Models</h1>
       <AddModelForm directories={data?.server.modelDirectories ?? null} onAdded={imports.reload} />
       {error && !data && (

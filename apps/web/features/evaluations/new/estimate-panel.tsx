@@ -191,10 +191,11 @@ export function EstimatePanel({ wizard }: { readonly wizard: Wizard }) {
       )}
       <div className="wizard-estimate" aria-busy={!fresh}>
         <Numbers estimate={input ? estimate : null} wizard={wizard} />
+        <Arms wizard={wizard} />
+        {/* Last, as it comes late: what stands above does not move. */}
         {input && complaint && <Problem title={complaint.message} message={complaint.cure} />}
         {input && estimate && <Lists estimate={estimate} />}
       </div>
-      <Arms wizard={wizard} />
     </section>
   )
 }
