@@ -5,7 +5,7 @@ import type { Person } from './features/account/person.type.js'
 import type { Viewer } from './features/account/viewer.js'
 import type { AnchorWords } from './features/anchor/anchor-words.js'
 import type { StoredAnchor } from './features/anchor/anchor.js'
-import { toComment } from './features/comment/comment-values.js'
+import { noSuchReply, toComment } from './features/comment/comment-values.js'
 import type { ReactionRow, RepliesAsked } from './features/comment/comment.repository.js'
 import type { Comment } from './features/comment/comment.type.js'
 import type { Dataset } from './features/dataset/dataset.type.js'
@@ -73,12 +73,12 @@ const createRepliesLoader = (
   { commentRows }: Services,
   { projectId }: Viewer,
 ): Loaders['replies'] =>
-  new DataLoader(
+  new DataLoader<RepliesAsked, Comment[], string>(
     async (asked) => {
       const answers = await commentRows.replies(projectId, asked)
-      return answers.map((rows) => rows.map((row) => toComment(row, [])))
+      return answers.map((rows) => rows?.map((row) => toComment(row, [])) ?? noSuchReply())
     },
-    { cacheKeyFn: ({ parentId, first, offset }) => `${parentId} ${first} ${offset}` },
+    { cacheKeyFn: ({ parentId, first, after }) => `${parentId} ${first} ${after}` },
   )
 
 export function createLoaders(services: Services, viewer: Viewer): Loaders {

@@ -27,7 +27,8 @@ const short: Readonly<Record<string, string>> = {
   'Query.publishedTables': 'the tables there are',
   'Query.suggestTags': 'at most 12',
   'CollectionItem.annotations': 'what is said about one neuron',
-  'Comment.replies': 'of one thread 10, or as many as asked, at most 100',
+  'Comment.replies':
+    'of one thread 10, or as many as asked, at most 100, after the one that is named',
   'EditStack.edits': 'the edits of one stack',
   'InterferenceMap.edits': 'the edits of one map',
   'LensRun.edits': 'the edits that one run was asked under',

@@ -1,4 +1,6 @@
 // Rows of comments -> what GraphQL shows.
+import type { GraphQLError } from 'graphql'
+import { badInput } from '../../errors/input-error.js'
 import type { StoredAnchor } from '../anchor/anchor.js'
 import { toAnchor } from '../anchor/anchor.type.js'
 import type { CommentRow, ReactionRow } from './comment.repository.js'
@@ -28,6 +30,13 @@ export function toThreads(rows: readonly CommentRow[]): Comment[] {
     .filter(({ parentId }) => parentId === null)
     .map((row) => toComment(row, replies.get(row.id) ?? []))
 }
+
+/** As of a cursor that a list did not make. */
+export const noSuchReply = (): GraphQLError =>
+  badInput(
+    'This comment has no such answer. Pass the `id` of the last answer that you read; where that one was deleted, the id of one before it.',
+    'after',
+  )
 
 const namesShown = 20
 

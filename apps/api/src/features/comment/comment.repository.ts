@@ -35,7 +35,14 @@ export interface MarkerRow {
 export interface RepliesAsked {
   readonly parentId: string
   readonly first: number
-  readonly offset: number
+  /** The answer to continue after; null: from the first one. */
+  readonly after: string | null
+}
+
+interface ReplyFound {
+  readonly place: number
+  readonly known: boolean
+  readonly id: string | null
 }
 
 /** What changes whenever a watcher should hear of a comment. */
@@ -101,28 +108,39 @@ export class CommentRepository {
     return this.#database.prisma.comment.findMany({ where: { projectId, id: { in: [...ids] } } })
   }
 
-  /** For each question its answers, oldest first; no other is read. */
-  async replies(projectId: string, asked: readonly RepliesAsked[]): Promise<CommentRow[][]> {
-    const { prisma } = this.#database
-    const [parents, firsts, offsets] = (['parentId', 'first', 'offset'] as const).map((name) =>
-      asked.map((one) => one[name]),
-    )
-    const found = await prisma.$queryRaw<{ place: number; id: string }[]>`
-      SELECT a."place"::int AS "place", r."id"
-      FROM unnest(${parents}::uuid[], ${firsts}::int[], ${offsets}::int[])
-        WITH ORDINALITY AS a("parent_id", "first", "offset", "place")
-      CROSS JOIN LATERAL (SELECT c."id", c."created_at" FROM "comment" c
-        WHERE c."project_id" = ${projectId}::uuid AND c."parent_id" = a."parent_id"
-        ORDER BY c."created_at", c."id" LIMIT a."first" OFFSET a."offset") r
-      ORDER BY a."place", r."created_at", r."id"`
-    const rows = await this.byIds(projectId, [...new Set(found.map(({ id }) => id))])
+  /** For each question its answers, oldest first; null where `after` is no answer of that comment. No other is read. */
+  async replies(
+    projectId: string,
+    asked: readonly RepliesAsked[],
+  ): Promise<(CommentRow[] | null)[]> {
+    const found = await this.#replyIds(projectId, asked)
+    const ids = new Set(found.flatMap(({ id }) => (id === null ? [] : [id])))
+    const rows = await this.byIds(projectId, [...ids])
     const rowOf = new Map(rows.map((row) => [row.id, row]))
-    const answers: CommentRow[][] = asked.map(() => [])
-    for (const { place, id } of found) {
-      const row = rowOf.get(id)
-      if (row !== undefined) answers[place - 1]?.push(row)
+    const answers: (CommentRow[] | null)[] = asked.map(() => [])
+    for (const { place, known, id } of found) {
+      const row = rowOf.get(id ?? '')
+      if (!known) answers[place - 1] = null
+      else if (row !== undefined) answers[place - 1]?.push(row)
     }
     return answers
+  }
+
+  /** One row at least for each question; `known`: whether `after` is an answer there, or was left out. */
+  #replyIds(projectId: string, asked: readonly RepliesAsked[]): Promise<ReplyFound[]> {
+    const [parents, firsts, afters] = (['parentId', 'first', 'after'] as const).map((name) =>
+      asked.map((one) => one[name]),
+    )
+    return this.#database.prisma.$queryRaw<ReplyFound[]>`
+      SELECT a."place"::int AS "place", a."after" IS NULL OR l."id" IS NOT NULL AS "known", r."id"
+      FROM unnest(${parents}::uuid[], ${firsts}::int[], ${afters}::uuid[])
+        WITH ORDINALITY AS a("parent_id", "first", "after", "place")
+      LEFT JOIN "comment" l ON l."project_id" = ${projectId}::uuid AND l."parent_id" = a."parent_id" AND l."id" = a."after"
+      LEFT JOIN LATERAL (SELECT c."id", c."created_at" FROM "comment" c
+        WHERE c."project_id" = ${projectId}::uuid AND c."parent_id" = a."parent_id"
+          AND (c."created_at", c."id") > (coalesce(l."created_at", '-infinity'), coalesce(l."id", a."parent_id"))
+        ORDER BY c."created_at", c."id" LIMIT a."first") r ON true
+      ORDER BY a."place", r."created_at", r."id"`
   }
 
   /** How many answers each comment has; those without any are left out. */

@@ -19,9 +19,10 @@ import { pageSize } from '../../pagination/connection.js'
 import type { Connection } from '../../pagination/connection.js'
 import { listComplexity } from '../../pagination/list-complexity.js'
 import { PageArguments, pageAsked } from '../../pagination/page-arguments.js'
+import { isUuid } from '../../pagination/time-cursor.js'
 import { Person } from '../account/person.type.js'
 import { AnchorInput } from '../anchor/anchor.input.js'
-import { toReactions } from './comment-values.js'
+import { noSuchReply, toReactions } from './comment-values.js'
 import { CommentInput, EditCommentInput, ReactInput, ResolveCommentInput } from './comment.input.js'
 import type { RepliesAsked } from './comment.repository.js'
 import {
@@ -47,15 +48,16 @@ const discussion = ({ childComplexity }: { readonly childComplexity: number }): 
 
 /** Answers to each comment of a page that asks for no number: 100 threads have as many as `comments` reads at once. */
 const usualReplies = 10
-const [largestOffset, costOfText] = [1_000_000, 4] as const
+const costOfText = 4
 
-const repliesAsked = (
+/** @throws BAD_USER_INPUT when what to continue after is no id */
+function repliesAsked(
   first: number | null,
-  offset: number | null,
-): Pick<RepliesAsked, 'first' | 'offset'> => ({
-  first: pageSize(first ?? usualReplies),
-  offset: Math.max(0, Math.min(offset ?? 0, largestOffset)),
-})
+  after: string | null,
+): Pick<RepliesAsked, 'first' | 'after'> {
+  if (after !== null && !isUuid(after)) throw noSuchReply()
+  return { first: pageSize(first ?? usualReplies), after }
+}
 
 /** Each may be a long text; a few are the usual number of a thread. */
 function repliesComplexity({ args, childComplexity }: ComplexityEstimatorArgs): number {
@@ -210,14 +212,18 @@ export class CommentResolver {
   async replies(
     @Arg('first', () => Int, { nullable: true, description: 'How many, at most 100.' })
     first: number | null,
-    @Arg('offset', () => Int, { nullable: true, description: 'Of the first one, from 0.' })
-    offset: number | null,
+    @Arg('after', () => ID, {
+      nullable: true,
+      description: 'Id of the answer to continue after: the last one that was read.',
+    })
+    after: string | null,
     @Root() { id, parentId, replyList }: Comment,
     @Ctx() { loaders }: RequestContext,
   ): Promise<Comment[]> {
-    if (parentId !== null) return []
-    if (replyList !== null && (first ?? offset ?? null) === null) return replyList
-    return loaders.replies.load({ parentId: id, ...repliesAsked(first, offset) })
+    const asked = repliesAsked(first, after ?? null)
+    if (parentId !== null && asked.after === null) return []
+    if (replyList !== null && (first ?? asked.after) === null) return replyList
+    return loaders.replies.load({ parentId: id, ...asked })
   }
 
   @FieldResolver(() => Int, { description: 'How many answers it has.' })

@@ -36,19 +36,6 @@ const read = async (anchor: object, withParts = false) => {
   expect(errors).toBeUndefined()
   return data
 }
-/** A thread with so many answers. */
-const long = async (answers: number) => {
-  const anchor = await onEdit()
-  const { id } = await write(ann, { anchor, body: 'first' })
-  const { comment } = api.database.prisma
-  const first = await comment.findUniqueOrThrow({ where: { id }, omit: { id: true } })
-  const row = { ...first, anchor: first.anchor as object, parentId: id }
-  const data = Array.from({ length: answers }, (_, place) => ({
-    ...{ ...row, body: `answer ${place}`, createdAt: new Date(Date.now() + place) },
-  }))
-  await comment.createMany({ data })
-  return { anchor, id }
-}
 const write = (viewer: Viewer, input: Parameters<typeof api.services.comments.create>[1]) =>
   api.services.comments.create(viewer, input)
 const inboxOf = async (viewer: Viewer) =>
@@ -79,68 +66,6 @@ describe('comments', () => {
     await expect(
       write(ann, { parentId: (await read(cellOf(again))).comments[0].replies[0].id, body: 'x' }),
     ).rejects.toMatchObject({ code: 'COMMENT_IS_REPLY', field: 'parentId' })
-  })
-
-  it('are read page by page as well, newest first, each thread once with its answers', async () => {
-    const anchor = await onEdit()
-    const bodies = Array.from({ length: 7 }, (_, place) => `thread ${place}`)
-    for (const body of bodies) {
-      const { id } = await write(ann, { anchor, body })
-      if (body.endsWith('3')) await write(bob, { parentId: id, body: 'an answer' })
-    }
-    const seen: string[] = []
-    let after: string | null = null
-    do {
-      const { data } = await api.graphql(
-        `query($anchor: AnchorInput!, $after: String) { commentThreads(anchor: $anchor, first: 3, after: $after) {
-          totalCount pageInfo { hasNextPage endCursor } edges { node { body replies { body } } } } }`,
-        { anchor, after },
-      )
-      const { edges, pageInfo, totalCount } = data.commentThreads
-      expect([totalCount, edges.length <= 3]).toEqual([7, true])
-      for (const { node } of edges)
-        seen.push([node.body, ...node.replies.map(({ body }: { body: string }) => body)].join('>'))
-      after = pageInfo.hasNextPage ? pageInfo.endCursor : null
-    } while (after !== null)
-    const expected = bodies.map((body) => (body.endsWith('3') ? `${body}>an answer` : body))
-    expect(seen).toEqual(expected.reverse())
-  })
-
-  it('have long threads a part at a time, and say how many answers there are', async () => {
-    const { anchor, id } = await long(120)
-    const { data, errors } = await api.graphql(
-      `query($anchor: AnchorInput!) {
-        comments(anchor: $anchor) { replies { body } replyCount }
-        commentThreads(anchor: $anchor, first: 5) { edges { node { replies { body } replyCount
-          middle: replies(first: 3, offset: 50) { body replyCount replies { id } }
-          next: replies(first: 3, offset: 53) { body }
-          most: replies(first: 1000) { body } beyond: replies(first: 5, offset: 2000) { body } } } } }`,
-      { anchor },
-    )
-    expect(errors).toBeUndefined()
-    const { node } = data.commentThreads.edges[0]
-    const bodies = (from: number, count: number) =>
-      Array.from({ length: count }, (_, index) => ({ body: `answer ${from + index}` }))
-    expect(node.replies).toEqual(bodies(0, 10))
-    expect(node.middle).toEqual(
-      bodies(50, 3).map((one) => ({ ...one, replyCount: 0, replies: [] })),
-    )
-    expect([node.next, node.most, node.beyond]).toEqual([bodies(53, 3), bodies(0, 100), []])
-    expect(data.comments).toEqual([{ replies: bodies(0, 120), replyCount: 120 }])
-    expect(node.replyCount).toBe(120)
-    const { projectId } = await addStranger(api)
-    const asked = [{ parentId: id, first: 5, offset: 0 }]
-    expect(await api.services.commentRows.replies(projectId, asked)).toEqual([[]])
-  })
-
-  it('cost what their answers may cost', async () => {
-    const anchor = await onEdit()
-    const { errors } = await api.graphql(
-      `query($anchor: AnchorInput!, $n: Int) { commentThreads(anchor: $anchor, first: 100) {
-        edges { node { replies(first: $n) { body } } } } }`,
-      { anchor, n: 100 },
-    )
-    expect(errors?.[0]?.extensions?.['code']).toBe('TOO_COSTLY')
   })
 
   it('are written once for each clientMutationId, ten at a time, and tell people once', async () => {
