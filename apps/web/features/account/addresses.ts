@@ -1,7 +1,7 @@
 // Where people go to sign in, and where they come back to.
 import { isPathWithin } from '../../graphql/paths'
 
-const ENTRANCES = ['/sign-in', '/welcome', '/join/', '/share/']
+const ENTRANCES = ['/sign-in', '/welcome', '/share/']
 
 /** A place in these pages; anything else, such as another site's address, becomes the lens. */
 export function safeReturn(wanted: string | null): string {

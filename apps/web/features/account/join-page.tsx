@@ -11,6 +11,7 @@ import {
 } from '../../graphql/generated/graphql'
 import { complaintOf, type Complaint } from '../edits/complaint'
 import { AccountForm, type Values } from './account-form'
+import { signInAddress } from './addresses'
 import { Entrance, EntranceSkeleton } from './entrance'
 import { useMe } from './me'
 import { forgetProject, startAfresh } from './start-afresh'
@@ -98,7 +99,8 @@ function Create({ token }: { readonly token: string }) {
         testId="join-form"
       />
       <p className="muted small-print">
-        You have an account? <Link href={`/sign-in`}>Sign in</Link>, then open this link again.
+        You have an account? <Link href={signInAddress(`/join/${token}`)}>Sign in</Link> and join
+        with it.
       </p>
     </>
   )
