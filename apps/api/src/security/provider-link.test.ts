@@ -1,37 +1,22 @@
 // Linking a provider to an account that has a password, and taking it off again, against a real little provider.
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { eventually } from '../testing/test-api.js'
-import type { TestApi } from '../testing/test-api.js'
 import {
   askWith,
   invite,
   joinAs,
   keyOf,
   password,
-  setUpOwner,
   shareOf,
   signIn,
 } from '../testing/test-people.js'
 import type { Headers, TestPerson } from '../testing/test-people.js'
-import { arrive, begin, startWithOidc } from './testing/provider-browser.js'
-import type { Start } from './testing/provider-browser.js'
-import { startOidcProvider } from './testing/oidc-provider.js'
-import type { OidcPerson, OidcProvider } from './testing/oidc-provider.js'
+import { arrive, begin, withOidc } from './testing/provider-browser.js'
+import type { ProviderPlace, Start } from './testing/provider-browser.js'
+import type { OidcPerson } from './testing/oidc-provider.js'
 
-let [api, owner, provider]: [TestApi, TestPerson, OidcProvider] = [] as never
-beforeAll(async () => {
-  provider = await startOidcProvider()
-  api = await startWithOidc(provider)
-  owner = await setUpOwner(api)
-})
-afterAll(async () => {
-  await api.stop()
-  await provider.stop()
-})
-beforeEach(async () => {
-  provider.fault = 'none'
-  await api.database.prisma.$executeRaw`DELETE FROM security.sign_in_limit`
-})
+let { api, owner, provider } = {} as ProviderPlace
+withOidc((place) => ({ api, owner, provider } = place))
 
 const toOidc = { provider: 'oidc', callbackURL: '/runs' }
 const start = (headers: Headers) => begin(api, 'link-social', toOidc, headers)

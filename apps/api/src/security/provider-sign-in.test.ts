@@ -1,28 +1,13 @@
 // Signing in with OpenID Connect, the whole way against a real little provider: who gets in, who does not, and what they are told.
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { TestApi } from '../testing/test-api.js'
+import { describe, expect, it } from 'vitest'
 import { askWith, invite, joinAs, password, setUpOwner, signIn } from '../testing/test-people.js'
-import type { TestPerson } from '../testing/test-people.js'
-import { arrive, begin, startWithOidc } from './testing/provider-browser.js'
+import { arrive, begin, startWithOidc, withOidc } from './testing/provider-browser.js'
+import type { ProviderPlace } from './testing/provider-browser.js'
 import { startOidcProvider } from './testing/oidc-provider.js'
 import type { OidcProvider } from './testing/oidc-provider.js'
 
-let [api, owner, provider]: [TestApi, TestPerson, OidcProvider] = [] as never
-beforeAll(async () => {
-  provider = await startOidcProvider()
-  api = await startWithOidc(provider)
-  owner = await setUpOwner(api)
-})
-afterAll(async () => {
-  await api.stop()
-  await provider.stop()
-})
-beforeEach(async () => {
-  await api.database.prisma.$executeRaw`DELETE FROM security.sign_in_limit`
-})
-afterEach(() => {
-  provider.fault = 'none'
-})
+let { api, owner, provider } = {} as ProviderPlace
+withOidc((place) => ({ api, owner, provider } = place))
 
 const start = (body: object = { provider: 'oidc', callbackURL: '/runs' }) =>
   begin(api, 'sign-in/social', body)

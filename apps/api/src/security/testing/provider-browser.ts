@@ -1,7 +1,10 @@
 // A browser that goes off to a provider and comes back, as far as the API sees it.
+import { afterAll, beforeAll, beforeEach } from 'vitest'
 import { startTestApi } from '../../testing/test-api.js'
-import { asCookies } from '../../testing/test-people.js'
-import type { Headers } from '../../testing/test-people.js'
+import type { TestApi } from '../../testing/test-api.js'
+import { asCookies, setUpOwner } from '../../testing/test-people.js'
+import type { Headers, TestPerson } from '../../testing/test-people.js'
+import { startOidcProvider } from './oidc-provider.js'
 import type { OidcProvider } from './oidc-provider.js'
 
 type Server = Readonly<{ url: string }>
@@ -21,6 +24,31 @@ export const startWithOidc = ({ issuer, client }: OidcProvider) =>
       IMPRINT_OIDC_SECRET: client.secret,
     },
   })
+
+export interface ProviderPlace {
+  readonly provider: OidcProvider
+  readonly api: TestApi
+  readonly owner: TestPerson
+}
+
+/** For a file of tests: a provider, a server that was set up with it, its owner. Each test finds the provider well and no attempt counted. */
+export function withOidc(found: (place: ProviderPlace) => void): void {
+  let place: ProviderPlace
+  beforeAll(async () => {
+    const provider = await startOidcProvider()
+    const api = await startWithOidc(provider)
+    place = { provider, api, owner: await setUpOwner(api) }
+    found(place)
+  })
+  afterAll(async () => {
+    await place.api.stop()
+    await place.provider.stop()
+  })
+  beforeEach(async () => {
+    place.provider.fault = 'none'
+    await place.api.database.prisma.$executeRaw`DELETE FROM security.sign_in_limit`
+  })
+}
 
 /** Presses the button: asks for the provider's address. */
 export async function begin(
