@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { NO_FILTER, withRange } from '../comparison-view'
-import { binsBetween, Gesture, inside, pulledBox, snapToEdges } from './brush-model'
+import { binsBetween, Gesture, inside, pulledBox, rangeOfBins, snapToEdges } from './brush-model'
 
 const BOX = { left: 10, right: 110, top: 10, bottom: 60 }
 
@@ -65,13 +65,28 @@ describe('bins', () => {
     expect(snapToEdges(0, 1, [])).toBeNull()
   })
 
+  // As the API counts: bins are closed below and open above, the last one closed on both sides.
+  it('list what they count, also where values lie on edges', () => {
+    const [low, count] = [-100, 30]
+    const tens = Array.from({ length: count + 1 }, (_, index) => low + (200 * index) / count)
+    const values = Array.from({ length: 21 }, (_, index) => low + index * 10)
+    for (let from = 0; from < count; from++)
+      for (let to = from + 1; to <= count; to++) {
+        const { min, max } = rangeOfBins([tens[from]!, tens[to]!], tens)
+        const counted = values.filter(
+          (value) => value >= tens[from]! && (value < tens[to]! || to === count),
+        )
+        expect(values.filter((value) => value >= min && value <= max)).toEqual(counted)
+        expect(binsBetween(min, max, tens)).toEqual([from, to])
+      }
+  })
+
   it('are found again from the range of a filter', () => {
     const brushed = snapToEdges(12, 27, edges)!
     const { ranges } = withRange(NO_FILTER, {
       armId: 'a',
       metric: 'ES',
-      min: brushed[0],
-      max: brushed[1],
+      ...rangeOfBins(brushed, edges),
       side: 'AFTER',
     })
     expect(binsBetween(ranges[0]!.min, ranges[0]!.max, edges)).toEqual([1, 3])

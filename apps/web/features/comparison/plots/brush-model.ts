@@ -82,6 +82,21 @@ export function snapToEdges(
   return [from, to]
 }
 
+const justBelow = (value: number): number =>
+  value === 0 ? -Number.MIN_VALUE : value - Math.abs(value) * Number.EPSILON
+
+/**
+ * Whole bins as a range, whose ends belong to it: a value on an inner edge is counted in the bin above, so a range ends just
+ * below that edge.
+ */
+export function rangeOfBins(
+  [low, high]: readonly [number, number],
+  edges: readonly number[],
+): { readonly min: number; readonly max: number } {
+  const isInner = high !== edges.at(-1) && edges.includes(high)
+  return { min: low, max: isInner ? justBelow(high) : high }
+}
+
 /** Where every edge bounds a bin of `x` pixels, the bins between two values, as indexes (end exclusive). */
 export function binsBetween(
   low: number | null,
@@ -89,7 +104,8 @@ export function binsBetween(
   edges: readonly number[],
 ): readonly [number, number] {
   const count = Math.max(0, edges.length - 1)
-  const from = low === null ? 0 : edges.findIndex((edge) => edge >= low - 1e-9)
-  const to = high === null ? count : edges.findLastIndex((edge) => edge <= high + 1e-9)
+  const slack = 1e-9 * Math.max(1, ...edges.map(Math.abs))
+  const from = low === null ? 0 : edges.findIndex((edge) => edge >= low - slack)
+  const to = high === null ? count : edges.findLastIndex((edge) => edge <= high + slack)
   return [from < 0 ? count : Math.min(from, count), clamp(to, 0, count)]
 }

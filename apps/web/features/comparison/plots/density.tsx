@@ -14,7 +14,7 @@ import { moveToNearest } from '../number-notes'
 import { comparisonInput, type ComparedIds } from '../comparison-input'
 import type { ChangeView } from '../use-comparison-view'
 import { AxisX, AxisY, frameOf, type PlotBox } from './axes'
-import { snapToEdges } from './brush-model'
+import { rangeOfBins, snapToEdges } from './brush-model'
 import { Brushed } from './brushed'
 import { useBrush } from './use-brush'
 
@@ -146,9 +146,9 @@ export function DensityDrawing({
   const names = pair.map((id) => labels.get(id) ?? '')
   const frame = frameOf(box)
   const choose = (x: Stretch, y: Stretch) => {
-    const range = (armId: string, [min, max]: Stretch) =>
-      ({ armId, metric: column.name, min, max, side: 'AFTER' }) as const
-    const ranges = [range(pair[0], x), range(pair[1], y)]
+    const range = (armId: string, bins: Stretch, edges: readonly number[]) =>
+      ({ armId, metric: column.name, ...rangeOfBins(bins, edges), side: 'AFTER' }) as const
+    const ranges = [range(pair[0], x, xEdges), range(pair[1], y, yEdges)]
     change({ filter: ranges.reduce(withRange, view.filter) })
     talk?.pull([x[0], y[0], x[1], y[1]], chosenCases({ ranges }))
   }

@@ -13,7 +13,7 @@ import { withRange, type RangeFilter } from '../comparison-view'
 import { moveBetweenCells } from '../number-notes'
 import { comparisonInput, type ComparedIds } from '../comparison-input'
 import { AxisX, type PlotBox } from './axes'
-import { binsBetween, snapToEdges } from './brush-model'
+import { binsBetween, rangeOfBins, snapToEdges } from './brush-model'
 import type { PlotProps } from './trade-off'
 import { useBrush } from './use-brush'
 
@@ -71,7 +71,7 @@ interface RowProps {
   readonly most: number
   readonly range: RangeFilter | undefined
   readonly still: boolean
-  readonly onRange: (low: number | null, high: number | null) => void
+  readonly onRange: (low: number, high: number) => void
 }
 
 function binWords(
@@ -211,11 +211,11 @@ export function DistributionsDrawing(props: DistributionsProps) {
     histograms.map(({ arm }) => placeOf(arm.id)),
     ROW_HEIGHT,
   )
-  const choose = (armId: string, min: number | null, max: number | null) => {
-    const range: RangeFilter = { armId, metric: column.name, min, max, side: 'AFTER' }
+  const choose = (armId: string, from: number, to: number) => {
+    const taken = rangeOfBins([from, to], edges)
+    const range: RangeFilter = { armId, metric: column.name, ...taken, side: 'AFTER' }
     change({ filter: withRange(view.filter, range) })
-    if (min !== null && max !== null)
-      talk?.pull(laneRegion(min, max, placeOf(armId)), chosenCases({ ranges: [range] }))
+    talk?.pull(laneRegion(from, to, placeOf(armId)), chosenCases({ ranges: [range] }))
   }
   const rangeOf = (armId: string) =>
     view.filter.ranges.find(
@@ -237,7 +237,7 @@ export function DistributionsDrawing(props: DistributionsProps) {
           {...{ histogram, index, column, box, most }}
           range={rangeOf(histogram.arm.id)}
           still={size.still}
-          onRange={(min, max) => choose(histogram.arm.id, min, max)}
+          onRange={(from, to) => choose(histogram.arm.id, from, to)}
         />
       ))}
       {!size.still && (
