@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { pixelsOf } from '../../comments/chart/region-model'
-import { cellRegion, relationLanes } from './relation-heat'
+import { cellRegion, relationLanes, showBriefly } from './relation-heat'
 
 const rowsOf = (...names: readonly string[]) => names.map((relation) => ({ relation }))
 
@@ -21,6 +21,14 @@ it('a region stays with its relation, however many are shown and in whatever ord
   expect(topOf(onCapital, rowsOf('sport'))).toBeNull()
   expect(topOf(onSport, rowsOf('sport'))).toBe(0)
   expect(cellRegion(tongue!, 0)).not.toEqual(onCapital)
+})
+
+it('means are rounded to what fits a cell, never cut to it', () => {
+  const briefly = (most: number | null) => (mean: number) => showBriefly(mean, { most })
+  expect([66.66, 99.96, 0.4, 100].map(briefly(100))).toEqual(['67', '100', '0', '100'])
+  expect([0.52, 0.08, 3.14, 626.9, -4.8].map(briefly(null))).toEqual([
+    ...['0.52', '0.080', '3.1', '627', '-4.8'],
+  ])
 })
 
 it('a region is as wide as its method and in order, as the API wants it', () => {

@@ -1,5 +1,6 @@
 // A comparison -> the means of one metric, relations by methods, and what is copied of them.
 import { laneRegion, lanesOf, namedLane } from '../../comments/chart/region-model'
+import { showNumber } from '../../lens/numbers'
 import { armLabels, columnsOf, type Column, type Comparison } from '../comparison-model'
 import { roundDomain, type Domain } from '../table/table-model'
 
@@ -51,6 +52,10 @@ export const heatTable = ({ names, rows }: Heat) => ({
   header: ['relation', 'cases', ...names],
   rows: rows.map((row) => [row.relation, row.cases, ...row.means]),
 })
+
+/** A mean in the room of a cell: whole percents, two digits of anything else. */
+export const showBriefly = (mean: number, { most }: Pick<Column, 'most'>): string =>
+  most === 100 ? mean.toFixed(0) : showNumber(mean, 2)
 
 /** Between a region and the edge of its column. */
 const LANE_EDGE = 0.04

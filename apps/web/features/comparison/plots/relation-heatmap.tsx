@@ -22,6 +22,7 @@ import {
   heatOf,
   heatTable,
   relationLanes,
+  showBriefly,
   type Heat,
   type HeatRow,
 } from './relation-heat'
@@ -196,7 +197,7 @@ function HeatCell({
           textAnchor="middle"
           style={{ fill: mean === null ? undefined : tone.ink }}
         >
-          {mean === null ? '–' : showMetric(mean, heat.column).replace(/\.\d$/, '')}
+          {mean === null ? '–' : showBriefly(mean, heat.column)}
         </text>
       )}
     </g>
