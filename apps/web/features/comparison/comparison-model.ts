@@ -130,6 +130,10 @@ export function showDifference(value: number | null, column: Column): string {
   return `${value < 0 ? '−' : '+'}${text}`
 }
 
+/** Two percentages differ by percentage points. */
+export const differenceUnit = ({ unit }: Column): string =>
+  unit === '%' ? 'percentage points' : unit
+
 export function showP(p: number | null | undefined): string {
   if (p === null || p === undefined) return 'p unknown'
   if (p < 0.001) return 'p < 0.001'

@@ -6,6 +6,7 @@ import { PlotFrame, type PlotSize } from '../../figures/frame/plot-frame'
 import {
   armLabels,
   columnsOf,
+  differenceUnit,
   isControl,
   referenceArm,
   showDifference,
@@ -73,7 +74,7 @@ function Pair({ row, index, at, x, names, column, wide, pairs }: PairProps) {
   const p = one.adjustedP ?? one.p
   return (
     <g className="pair" data-significant={one.significant}>
-      <title>{`${names.join(' minus ')}: ${showDifference(one.difference, column)} ${column.unit}, ${showP(one.p)}, adjusted ${showP(one.adjustedP)}; ${one.significant ? 'significant' : 'not significant'}; n = ${one.n}`}</title>
+      <title>{`${names.join(' minus ')}: ${showDifference(one.difference, column)} ${differenceUnit(column)}, ${showP(one.p)}, adjusted ${showP(one.adjustedP)}; ${one.significant ? 'significant' : 'not significant'}; n = ${one.n}`}</title>
       <text x={at.names} y={middle + 3.5} textAnchor="end" className="mono strong">
         {pairs ? `${short(names[0], letters)} − ${short(names[1], letters)}` : short(names[0], 16)}
       </text>
@@ -100,9 +101,7 @@ function Pair({ row, index, at, x, names, column, wide, pairs }: PairProps) {
 
 function Drawing({ rows, labels, column, size, pairs, controls }: DrawingProps) {
   const at = columnsFor(size.width, pairs)
-  const domain = pairDomain(
-    rows.filter(({ first, second }) => !controls.has(first) && !controls.has(second)),
-  )
+  const domain = pairDomain(rows, controls)
   const height = TOP + rows.length * ROW + 6
   const x = (value: number | null) =>
     at.left + 8 + clamp(placeIn(domain, value) ?? 0) * (at.right - at.left - 16)

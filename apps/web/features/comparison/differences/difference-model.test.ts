@@ -17,8 +17,16 @@ it('keeps the sign against a reference', () => {
 })
 
 it('always has zero on the scale', () => {
-  const { low, high } = pairDomain(pairRows(comparison, 'ES', null))
+  const { low, high } = pairDomain(pairRows(comparison, 'ES', null), new Set())
   expect(low).toBe(0)
   expect(high).toBe(36)
-  expect(pairDomain([])).toEqual({ low: -1, high: 1 })
+  expect(pairDomain([], new Set())).toEqual({ low: -1, high: 1 })
+})
+
+it('is not squeezed by controls, and still shows what is taken against one', () => {
+  const controls = new Set(['ft'])
+  const high = (reference: string | null) =>
+    pairDomain(pairRows(comparison, 'ES', reference), controls).high
+  expect(high(null)).toBe(pairDomain(pairRows(comparison, 'ES', null).slice(2), new Set()).high)
+  expect(high('ft')).toBe(36)
 })

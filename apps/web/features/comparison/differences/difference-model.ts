@@ -30,13 +30,15 @@ export function pairRows(
   return rows.toSorted((a, b) => (b.difference.difference ?? 0) - (a.difference.difference ?? 0))
 }
 
-/** A scale with zero in it, from the lowest to the highest end of the intervals. */
-export function pairDomain(rows: readonly PairRow[]): {
-  readonly low: number
-  readonly high: number
-} {
-  const values = rows.flatMap(({ difference: { low, high, difference } }) =>
-    [low, high, difference].filter((value) => value !== null),
+/** A scale with zero in it and all ends of the intervals; those of pairs with controls only where there are no others. */
+export function pairDomain(
+  rows: readonly PairRow[],
+  controls: ReadonlySet<string>,
+): { readonly low: number; readonly high: number } {
+  const edited = rows.filter(({ first, second }) => !controls.has(first) && !controls.has(second))
+  const values = (edited.length > 0 ? edited : rows).flatMap(
+    ({ difference: { low, high, difference } }) =>
+      [low, high, difference].filter((value) => value !== null),
   )
   const low = Math.min(0, ...values)
   const high = Math.max(0, ...values)
