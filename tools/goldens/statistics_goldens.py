@@ -116,6 +116,20 @@ def mcnemar_cases() -> list[dict]:
     ]
 
 
+def few_cases() -> list[dict]:
+    """Differences of one sign on a few of the cases: the exact paired test (every exchange of the two on a case)."""
+    random = np.random.default_rng(SEED + 3)
+    found = []
+    for differing, equal in [(2, 0), (3, 0), (5, 0), (8, 0), (1, 9), (4, 8), (6, 6)]:
+        second = np.round(random.random(differing + equal) * 50, 3)
+        first = np.round(second + np.concatenate([1 + random.random(differing) * 9, np.zeros(equal)]), 3)
+        exact = stats.permutation_test(
+            (first, second), lambda x, y, axis: (x - y).mean(axis=axis), permutation_type="samples", vectorized=True
+        )
+        found.append({"first": first.tolist(), "second": second.tolist(), "p": float(exact.pvalue)})
+    return found
+
+
 def holm_cases() -> list[dict]:
     random = np.random.default_rng(SEED + 1)
     families = [[0.04], [0.01, 0.04, 0.03, 0.005], [1.0, 0.0, 0.5, 0.5], list(random.random(55) ** 4)]
@@ -154,6 +168,7 @@ def main(directory: Path) -> None:
         "normalCdf": [[float(x), float(special.ndtr(x))] for x in places],
         "normalQuantile": [[float(p), float(special.ndtri(p))] for p in shares],
         "bootstrap": bootstrap_cases(),
+        "fewCases": few_cases(),
         "mcNemar": mcnemar_cases(),
         "holm": holm_cases(),
         "wilson": wilson_cases(),

@@ -33,7 +33,11 @@ export interface BootstrapEstimate {
   readonly estimate: number
   readonly n: number
   readonly interval: BootstrapInterval
-  /** Two-sided bootstrap p-value against 0: twice the smaller share of replicates on one side, (count + 1) / (B + 1). */
+  /**
+   * Two-sided bootstrap p-value against 0: twice the smaller share of replicates on one side, (count + 1) / (B + 1). Of a
+   * difference that rests on m cases at least 2^(1 - m), the smallest p-value of any exact paired test: were the two equal,
+   * each of these cases could as well stand the other way round.
+   */
   readonly p: number
 }
 
@@ -76,12 +80,14 @@ export function bootstrapStatistics(
     const terms = new Map<ColumnStatistic, Term>()
     const source = { group, values: values[place]!, means: means[place]!, resamples }
     for (const index of group.statistics) {
-      const found = termsOf(statistics[index]!).map((term) => {
+      const statistic = statistics[index]!
+      const found = termsOf(statistic).map((term) => {
         const known = terms.get(term) ?? computeTerm(source, term)
         terms.set(term, known)
         return known
       })
-      results[index] = estimateOf(found, group.cases.length, level)
+      const { p, ...estimate } = estimateOf(found, group.cases.length, level)
+      results[index] = { ...estimate, p: Math.max(p, smallestP(source, statistic)) }
     }
   })
   return results
@@ -225,6 +231,23 @@ function twoSidedP(replicates: OrderedSample): number {
   const { below, atMost } = replicates.rankOf(0)
   const smaller = Math.min(atMost, replicates.length - below)
   return Math.min(1, (2 * (smaller + 1)) / (replicates.length + 1))
+}
+
+/** So many differing cases allow a smaller p-value than any number of resamples. */
+const ENOUGH_CASES = 30
+
+/** 2^(1 - m), m the cases on which the terms of a difference do not have the same values; 0 for what is no difference. */
+function smallestP({ group, values }: GroupSource, statistic: Statistic): number {
+  const n = group.cases.length
+  if (!('first' in statistic) || n === 0) return 0
+  const [own, others] = termsOf(statistic).map(({ columns }) =>
+    columns.map((column) => values[group.columns.get(column)!]!),
+  )
+  let differing = 0
+  for (let row = 0; row < n && differing < ENOUGH_CASES; row++) {
+    if (own!.some((column, at) => column[row] !== others![at]?.[row])) differing++
+  }
+  return Math.min(1, 2 ** (1 - differing))
 }
 
 function checkArguments(columns: readonly Float64Array[], resamples: number, level: number): void {

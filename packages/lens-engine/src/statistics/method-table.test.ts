@@ -160,6 +160,14 @@ describe('compareMethods', () => {
     expect(pair!.interval).toEqual({ low: 0, high: 0, method: 'constant' })
   })
 
+  it('takes no single case for a proof', () => {
+    const columns = [5, 3].map((value, place) => ({
+      ...{ method: `m${place}`, metric: 'EM', values: Float64Array.of(value), success: null },
+    }))
+    const [pair] = compareMethods(tableOf(columns), options)
+    expect(pair).toMatchObject({ n: 1, difference: 2, p: 1, adjustedP: 1 })
+  })
+
   it('corrects within a metric, over all its pairs', () => {
     const columns = ['a', 'b', 'c'].flatMap((method, place) => [
       { method, metric: 'ES', values: binary(100, 0.3 + 0.2 * place), success: 100 },

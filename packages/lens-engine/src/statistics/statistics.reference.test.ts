@@ -18,6 +18,7 @@ interface Golden {
     readonly low: number
     readonly high: number
   }[]
+  readonly fewCases: readonly { first: number[]; second: number[]; p: number }[]
   readonly mcNemar: readonly { firstOnly: number; secondOnly: number; p: number }[]
   readonly holm: readonly { p: number[]; adjusted: number[] }[]
   readonly wilson: readonly {
@@ -61,6 +62,24 @@ describe('against scipy', () => {
     expect(result!.interval.method).toBe('bca')
     expectClose(result!.interval.low, one.low, 1e-9)
     expectClose(result!.interval.high, one.high, 1e-9)
+  })
+})
+
+describe('against the exact paired test of scipy', () => {
+  it.each(golden.fewCases)('a difference that few cases show is no surer: p = $p', (one) => {
+    const columns = [one.first, one.second].map((values) => Float64Array.from(values))
+    const [first, second] = [0, 1].map((column) => ({
+      columns: [column],
+      of: (means: Float64Array) => means[0]!,
+    }))
+    const difference = { first: first!, second: second! }
+    for (const seed of [0, 1, 2]) {
+      const [found] = bootstrapStatistics(columns, [difference], { seed })
+      expect(found!.p).toBeGreaterThanOrEqual(one.p)
+      if (one.first.every((value, index) => value !== one.second[index])) {
+        expect(found!.p).toBe(one.p)
+      }
+    }
   })
 })
 

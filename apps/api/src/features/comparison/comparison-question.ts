@@ -22,7 +22,7 @@ import type { ComparedEvaluation, ComparisonRepository } from './comparison.repo
 const limits = { evaluations: 10, arms: 60, ranges: 20, names: 500, places: 50_000, text: 500 }
 
 /** Rises when the statistics change their meaning, so that kept answers are not mistaken for new ones. */
-const statisticsVersion = 1
+const statisticsVersion = 2
 
 export interface ComparisonQuestion {
   readonly evaluations: readonly ComparedEvaluation[]
