@@ -1,7 +1,8 @@
-// npm run fuzz [-- count [seed]]: damaged files for the readers of weights, configurations and tokenizers, 200,000 of each format when no count is given.
+// npm run fuzz [-- count [seed]]: damaged files for the readers of weights, configurations, tokenizers (200,000 of each format when no count is given) and data sets (50,000).
+import { fuzzDatasets } from '../testing/fuzz-datasets.js'
 import { fuzzedFormats, fuzzReader, type FuzzReport } from '../testing/fuzz-readers.js'
 
-const [count = 200_000, seed = Date.now() % 2 ** 31] = process.argv.slice(2).map(Number)
+const [given, seed = Date.now() % 2 ** 31] = process.argv.slice(2).map(Number)
 
 function describeReport(report: FuzzReport, seconds: number): string {
   const crashes = [...report.crashes.keys()].slice(0, 5)
@@ -14,9 +15,12 @@ function describeReport(report: FuzzReport, seconds: number): string {
   ].join('\n')
 }
 
-for (const format of fuzzedFormats) {
+async function run(fuzz: () => FuzzReport | Promise<FuzzReport>): Promise<void> {
   const start = performance.now()
-  const report = fuzzReader(format, count, seed)
+  const report = await fuzz()
   process.stdout.write(`${describeReport(report, (performance.now() - start) / 1000)}\n`)
   if (report.crashes.size > 0 || report.slowestMilliseconds > 1000) process.exitCode = 1
 }
+
+for (const format of fuzzedFormats) await run(() => fuzzReader(format, given ?? 200_000, seed))
+await run(() => fuzzDatasets(given ?? 50_000, seed))

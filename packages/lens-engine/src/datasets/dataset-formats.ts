@@ -36,17 +36,30 @@ export function detectFormat(value: Readonly<Record<string, unknown>>): DatasetF
 
 /**
  * The prompt with `{}` in the subject's place: its first whole-word occurrence, else its first.
- * @throws RECORD_INVALID when the prompt does not hold the subject
+ * @throws RECORD_INVALID when the prompt does not hold the subject, or holds `{}` besides
  */
-export function templateOf(record: RecordSource, field: string, prompt: string, subject: string): string {
+export function templateOf(
+  record: RecordSource,
+  field: string,
+  prompt: string,
+  subject: string,
+): string {
   const place = subjectPlace(prompt, subject)
   if (place < 0) throw recordError(record, field, prompt, `the subject "${subject}" is not in it`)
-  return `${prompt.slice(0, place)}{}${prompt.slice(place + subject.length)}`
+  const [before, after] = [prompt.slice(0, place), prompt.slice(place + subject.length)]
+  if (`${before} ${after}`.includes('{}')) {
+    throw recordError(record, field, prompt, 'it holds {} besides the subject')
+  }
+  return `${before}{}${after}`
 }
 
 function subjectPlace(prompt: string, subject: string): number {
   const wordCharacter = /[\p{L}\p{N}]/u
-  for (let place = prompt.indexOf(subject); place >= 0; place = prompt.indexOf(subject, place + 1)) {
+  for (
+    let place = prompt.indexOf(subject);
+    place >= 0;
+    place = prompt.indexOf(subject, place + 1)
+  ) {
     const after = prompt[place + subject.length] ?? ' '
     if (!wordCharacter.test(prompt[place - 1] ?? ' ') && !wordCharacter.test(after)) return place
   }

@@ -5,13 +5,10 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
 import { LensEngineError } from '../errors.js'
 import type { EvaluationCase } from './evaluation-case.js'
 import { factsPath, loadDataset, readDataset, type ReadDatasetOptions } from './read-dataset.js'
-import { RecordSplitter } from './record-splitter.js'
-import { selectCases } from './select-cases.js'
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'imprint-datasets-'))
@@ -39,7 +36,8 @@ const errorOf = async (act: Promise<unknown>): Promise<LensEngineError> => {
 
 const facts = await loadDataset({ path: factsPath(root), strict: true })
 const fact = facts.cases[0]!
-const filled = (one: EvaluationCase): string => one.request.prompt.replace('{}', one.request.subject)
+const filled = (one: EvaluationCase): string =>
+  one.request.prompt.replace('{}', one.request.subject)
 
 /** A record of EasyEdit's format made of a bundled fact. */
 const easyeditRecord = (one: EvaluationCase, id: number) => ({
@@ -64,7 +62,9 @@ describe('the bundled facts (the format of ROME and of multi_counterfact)', () =
     expect(facts.report.digest).toBe(createHash('sha256').update(bytes).digest('hex'))
     facts.cases.forEach((one, index) => {
       expect(one.paraphrases).toEqual(records[index]!.paraphrase_prompts)
-      expect(one.neighbors.map(({ prompt }) => prompt)).toEqual(records[index]!.neighborhood_prompts)
+      expect(one.neighbors.map(({ prompt }) => prompt)).toEqual(
+        records[index]!.neighborhood_prompts,
+      )
       expect(new Set(one.neighbors.map(({ target }) => target))).toEqual(
         new Set([one.request.targetTrue]),
       )
@@ -94,6 +94,13 @@ describe('other formats', () => {
   it('finds the subject as a whole word, not inside another', async () => {
     const record = { ...easyeditRecord(fact, 0), subject: 'Ann', prompt: 'Anna knows that Ann is' }
     expect((await read([record])).cases[0]!.request.prompt).toBe('Anna knows that {} is')
+  })
+
+  it('does not take a prompt that holds {} besides the subject', async () => {
+    const prompt = `The set {} is empty, says ${fact.request.subject}`
+    const { report } = await read([easyeditRecord(fact, 0), { ...easyeditRecord(fact, 1), prompt }])
+    expect(report.rejections).toMatchObject([{ record: 2, field: 'prompt' }])
+    expect(report.rejections[0]?.reason).toContain('besides the subject')
   })
 
   it('zsRE: ids count from 0, the neighbor is the question with its mark', async () => {
@@ -172,6 +179,17 @@ describe('records that cannot be used', () => {
   })
 })
 
+describe('a value nested deeper than can be written out', () => {
+  it('is listed like any other', async () => {
+    const deep = '['.repeat(400_000) + ']'.repeat(400_000)
+    const [good, bad] = [easyeditRecord(fact, 0), { ...easyeditRecord(fact, 1), subject: 'DEEP' }]
+    const text = `${JSON.stringify(good)}\n${JSON.stringify(bad).replace('"DEEP"', deep)}\n`
+    const { report } = await readText(text)
+    expect(report).toMatchObject({ records: 2, accepted: 1 })
+    expect(report.rejections).toMatchObject([{ record: 2, field: 'subject' }])
+  })
+})
+
 describe('files that are no data set', () => {
   const one = JSON.stringify(easyeditRecord(fact, 0))
   it.each([
@@ -198,70 +216,15 @@ describe('files that are no data set', () => {
     const bytes = Buffer.concat([Buffer.from('[{"a":"'), Buffer.of(0xff), Buffer.from('"}]')])
     expect((await errorOf(readText(bytes))).message).toContain('not UTF-8')
     const long = `[{"a": "${'x'.repeat(5000)}`
-    expect((await errorOf(readText(long, { longestRecord: 1000 }))).message).toContain('longer than')
+    expect((await errorOf(readText(long, { longestRecord: 1000 }))).message).toContain(
+      'longer than',
+    )
     const absent = await errorOf(loadDataset({ path: join(folder, 'absent.json') }))
     expect(absent.code).toBe('FILE_UNREADABLE')
   })
 
   it('an empty array is a data set of no records', async () => {
     expect((await readText(' [ ]\n')).report).toMatchObject({ records: 0, accepted: 0 })
-  })
-})
-
-describe('RecordSplitter', () => {
-  const objects = fc.array(
-    fc.dictionary(fc.string({ unit: 'binary' }), fc.jsonValue({ maxDepth: 3 }), { maxKeys: 4 }),
-    { maxLength: 6 },
-  )
-  const split = (text: string, cuts: readonly number[]): string[] => {
-    const splitter = new RecordSplitter('f', 100_000)
-    const places = [0, ...cuts.map((cut) => cut % (text.length + 1)), text.length]
-    places.sort((a, b) => a - b)
-    const found = places
-      .slice(1)
-      .flatMap((end, index) => [...splitter.push(text.slice(places[index], end))])
-    splitter.end()
-    return found
-  }
-
-  it('finds what JSON.parse finds, wherever the pieces are cut', () => {
-    fc.assert(
-      fc.property(objects, fc.array(fc.nat(), { maxLength: 8 }), fc.boolean(), (list, cuts, wide) => {
-        const parsed = split(JSON.stringify(list, null, wide ? 1 : 0), cuts).map((text) => JSON.parse(text))
-        expect(parsed).toEqual(JSON.parse(JSON.stringify(list)))
-      }),
-      { seed: 5, numRuns: 400 },
-    )
-  })
-
-  it('agrees with JSON.parse on whether a damaged array is one', async () => {
-    const text = JSON.stringify([{ a: [1, { b: '}"' }] }, { c: null }])
-    const valid = (act: () => unknown): boolean => {
-      try {
-        act()
-        return true
-      } catch (error) {
-        if (!(error instanceof LensEngineError || error instanceof SyntaxError)) throw error
-        return false
-      }
-    }
-    const isArrayOfObjects = (damaged: string): boolean => {
-      const value: unknown = JSON.parse(damaged)
-      if (!Array.isArray(value) || value.some((one) => typeof one !== 'object' || !one || Array.isArray(one))) {
-        throw new SyntaxError('not an array of objects')
-      }
-      return true
-    }
-    fc.assert(
-      fc.property(fc.nat(text.length - 1), fc.constantFrom('', '{', '}', '[', ']', ',', '"', '\\', '1', ' '), (place, to) => {
-        const damaged = text.slice(0, place) + to + text.slice(place + 1)
-        // Without the opening bracket the file is JSON lines.
-        fc.pre(damaged.startsWith('['))
-        const ours = valid(() => split(damaged, [place]).forEach((record) => JSON.parse(record)))
-        expect(ours, damaged).toBe(valid(() => isArrayOfObjects(damaged)))
-      }),
-      { seed: 6, numRuns: 1000 },
-    )
   })
 })
 
@@ -294,48 +257,20 @@ describe('a large file', () => {
   })
 })
 
-describe('selectCases', () => {
-  const ids = (cases: readonly EvaluationCase[]): string[] => cases.map(({ id }) => id)
-
-  it('repeats a seeded choice, in the order of the file, larger ones containing smaller ones', async () => {
-    const ten = await selectCases(facts.cases, { count: 10, seed: 1 })
-    const hundred = await selectCases(facts.cases, { count: 100, seed: 1 })
-    expect(ids(await selectCases([...facts.cases].reverse(), { count: 10, seed: 1 })).sort()).toEqual(ids(ten).sort())
-    expect(ids(await selectCases(facts.cases, { count: 10, seed: 2 }))).not.toEqual(ids(ten))
-    expect(ids(hundred)).toEqual(expect.arrayContaining(ids(ten)))
-    const places = ten.map((one) => facts.cases.indexOf(one))
-    expect(places).toEqual([...places].sort((a, b) => a - b))
-  })
-
-  it('keeps relations and ids', async () => {
-    const relation = fact.relation.id
-    const chosen = await selectCases(facts.cases, { relations: [relation], count: 5 })
-    expect(chosen.map((one) => one.relation.id)).toEqual(Array(5).fill(relation))
-    expect(ids(await selectCases(facts.cases, { ids: ['3', '1'] }))).toEqual(['1', '3'])
-  })
-
-  it.each([
-    ['an unknown id', { ids: ['1', 'nope'] }, 'nope'],
-    ['an unknown relation', { relations: ['nope'] }, 'no case'],
-    ['a count of 0', { count: 0 }, 'count is 0'],
-  ])('%s is BAD_ARGUMENT', async (_, slice, message) => {
-    const error = await errorOf(selectCases(facts.cases, slice))
-    expect(error.code).toBe('BAD_ARGUMENT')
-    expect(error.message).toContain(message)
-  })
-})
-
 describe("EasyEdit's own files", () => {
   const shared = join(root, '..', 'shared', 'data', 'counterfact')
   const missing = !existsSync(shared)
   if (missing) console.log(`skipped: ${shared} is absent, so EasyEdit's own files are not read`)
 
-  it.skipIf(missing).each(['counterfact-edit.json', 'counterfact-train.json'])('%s', async (name) => {
-    const { cases, report } = await loadDataset({ path: join(shared, name), strict: true })
-    expect(report).toMatchObject({ format: 'easyedit', records: 10_000, accepted: 10_000 })
-    const relations = new Set(cases.map((one) => one.relation.id))
-    expect(relations.size).toBeGreaterThan(100)
-    expect(relations.size).toBeLessThan(300)
-    for (const one of cases) expect(one.request.prompt.split('{}')).toHaveLength(2)
-  })
+  it.skipIf(missing).each(['counterfact-edit.json', 'counterfact-train.json'])(
+    '%s',
+    async (name) => {
+      const { cases, report } = await loadDataset({ path: join(shared, name), strict: true })
+      expect(report).toMatchObject({ format: 'easyedit', records: 10_000, accepted: 10_000 })
+      const relations = new Set(cases.map((one) => one.relation.id))
+      expect(relations.size).toBeGreaterThan(100)
+      expect(relations.size).toBeLessThan(300)
+      for (const one of cases) expect(one.request.prompt.split('{}')).toHaveLength(2)
+    },
+  )
 })

@@ -1,7 +1,12 @@
 // A data set file -> evaluation cases, one by one, with a report of what was read, rejected and skipped.
 import { basename, join } from 'node:path'
 import { LensEngineError } from '../errors.js'
-import { datasetFormatNames, datasetFormats, detectFormat, type DatasetFormat } from './dataset-formats.js'
+import {
+  datasetFormatNames,
+  datasetFormats,
+  detectFormat,
+  type DatasetFormat,
+} from './dataset-formats.js'
 import type { EvaluationCase } from './evaluation-case.js'
 import { recordError, type RecordSource } from './record-fields.js'
 import { streamRecords } from './record-stream.js'
@@ -103,7 +108,8 @@ function accept(
 ): EvaluationCase | null {
   try {
     const found = datasetFormats[report.format!].toCase(record)
-    if (seen.has(found.id)) throw recordError(record, 'id', found.id, 'an earlier record has this id')
+    if (seen.has(found.id))
+      throw recordError(record, 'id', found.id, 'an earlier record has this id')
     seen.add(found.id)
     report.accepted++
     return found
@@ -115,7 +121,10 @@ function accept(
   }
 }
 
-function rejection({ number }: RecordSource, { details, message }: LensEngineError): RejectedRecord {
+function rejection(
+  { number }: RecordSource,
+  { details, message }: LensEngineError,
+): RejectedRecord {
   return {
     record: number,
     field: String(details.field ?? ''),
@@ -128,8 +137,12 @@ function formatOf({ file, number, value }: RecordSource): DatasetFormat {
   const format = detectFormat(value)
   if (format !== null) return format
   const fields = Object.keys(value).slice(0, 12).join(', ')
-  throw new LensEngineError('DATASET_INVALID', `${file}, record ${number}: fields ${fields} are of no known format`, {
-    details: { file, record: number, fields },
-    cure: `Name the format; known ones are ${datasetFormatNames.join(', ')}.`,
-  })
+  throw new LensEngineError(
+    'DATASET_INVALID',
+    `${file}, record ${number}: fields ${fields} are of no known format`,
+    {
+      details: { file, record: number, fields },
+      cure: `Name the format; known ones are ${datasetFormatNames.join(', ')}.`,
+    },
+  )
 }

@@ -76,16 +76,31 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
 
 function checkedText(record: RecordSource, path: string, value: unknown): string {
   if (typeof value !== 'string') {
-    throw recordError(record, path, value, value === undefined ? 'it is missing' : 'a text is needed')
+    throw recordError(
+      record,
+      path,
+      value,
+      value === undefined ? 'it is missing' : 'a text is needed',
+    )
   }
   const trimmed = value.trim()
   if (trimmed === '') throw recordError(record, path, value, 'the text is empty')
-  if (/\p{Surrogate}/u.test(trimmed)) throw recordError(record, path, value, 'half of a surrogate pair')
+  if (/\p{Surrogate}/u.test(trimmed))
+    throw recordError(record, path, value, 'half of a surrogate pair')
   return trimmed
 }
 
 function shorten(value: unknown): string {
   if (value === undefined) return 'absent'
-  const text = JSON.stringify(value) ?? String(value)
+  const text = writeOut(value)
   return text.length <= 120 ? text : `${text.slice(0, 117)}...`
+}
+
+/** JSON can be read at any depth, but written out only at some. */
+function writeOut(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? String(value)
+  } catch {
+    return 'a value nested too deeply to be shown'
+  }
 }

@@ -54,15 +54,20 @@ export class RecordSplitter {
   /** Call after the last piece; throws when the file is not complete. */
   end(): void {
     const complete = this.place === 'done' || this.place === 'between'
-    if (!complete) throw this.error(this.place === 'start' ? 'the file is empty' : 'the file is cut off')
+    if (!complete)
+      throw this.error(this.place === 'start' ? 'the file is empty' : 'the file is cut off')
   }
 
   error(what: string): LensEngineError {
     const record = this.found + 1
-    return new LensEngineError('DATASET_INVALID', `${this.file}, line ${this.line}, record ${record}: ${what}`, {
-      details: { file: this.file, line: this.line, record },
-      cure: 'Download the file again; it has to be a JSON array of objects, or one JSON object a line.',
-    })
+    return new LensEngineError(
+      'DATASET_INVALID',
+      `${this.file}, line ${this.line}, record ${record}: ${what}`,
+      {
+        details: { file: this.file, line: this.line, record },
+        cure: 'Download the file again; it has to be a JSON array of objects, or one JSON object a line.',
+      },
+    )
   }
 
   /** One character outside records; true where a record begins. */

@@ -51,7 +51,11 @@ async function* chunksOf(path: string): AsyncGenerator<Uint8Array> {
   }
 }
 
-function decode(decoder: InstanceType<typeof TextDecoder>, chunk: Uint8Array | null, splitter: RecordSplitter): string {
+function decode(
+  decoder: InstanceType<typeof TextDecoder>,
+  chunk: Uint8Array | null,
+  splitter: RecordSplitter,
+): string {
   try {
     return chunk === null ? decoder.decode() : decoder.decode(chunk, { stream: true })
   } catch {
@@ -64,10 +68,14 @@ function parseRecord(text: string, file: string, number: number, line: number): 
   try {
     value = JSON.parse(text)
   } catch (error) {
-    throw new LensEngineError('DATASET_INVALID', `${file}, record ${number}, ends in line ${line}: ${(error as Error).message}`, {
-      details: { file, record: number, line },
-      cure: 'Download the file again, or correct the JSON at this place.',
-    })
+    throw new LensEngineError(
+      'DATASET_INVALID',
+      `${file}, record ${number}, ends in line ${line}: ${(error as Error).message}`,
+      {
+        details: { file, record: number, line },
+        cure: 'Download the file again, or correct the JSON at this place.',
+      },
+    )
   }
   if (isObject(value)) return { file, number, value }
   throw new LensEngineError('DATASET_INVALID', `${file}, record ${number}: not a JSON object`, {

@@ -37,7 +37,9 @@ export async function selectCases(
   let kept: Ranked[] = []
   let place = 0
   for await (const chosen of cases) {
-    const wanted = (ids === undefined || missing.delete(chosen.id)) && (wantedRelations?.has(chosen.relation.id) ?? true)
+    const wanted =
+      (ids === undefined || missing.delete(chosen.id)) &&
+      (wantedRelations?.has(chosen.relation.id) ?? true)
     if (!wanted) continue
     const rank = count === undefined ? '' : digestOf(seed, chosen.id)
     kept.push({ rank, place: place++, chosen })
@@ -45,10 +47,16 @@ export async function selectCases(
   }
   if (missing.size > 0) {
     const list = [...missing].slice(0, 5).join(', ')
-    throw badSlice(`${missing.size} ids are not in the data set: ${list}`, 'Use ids of its records.', { ids: list })
+    throw badSlice(
+      `${missing.size} ids are not in the data set: ${list}`,
+      'Use ids of its records.',
+      { ids: list },
+    )
   }
   if (kept.length === 0) {
-    throw badSlice('no case is left', 'Check the names of the relations.', { relations: relations?.slice(0, 5).join(', ') })
+    throw badSlice('no case is left', 'Check the names of the relations.', {
+      relations: relations?.slice(0, 5).join(', '),
+    })
   }
   const final = count === undefined ? kept : smallest(kept, count)
   return final.sort((a, b) => a.place - b.place).map(({ chosen }) => chosen)
@@ -75,6 +83,10 @@ export function inSeededOrder(
   cases: readonly EvaluationCase[],
   seed: number | string,
 ): readonly EvaluationCase[] {
-  const ranked = cases.map((chosen, place): Ranked => ({ rank: digestOf(seed, chosen.id), place, chosen }))
+  const ranked = cases.map((chosen, place): Ranked => ({
+    rank: digestOf(seed, chosen.id),
+    place,
+    chosen,
+  }))
   return smallest(ranked, ranked.length).map(({ chosen }) => chosen)
 }
