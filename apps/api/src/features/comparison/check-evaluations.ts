@@ -1,5 +1,6 @@
 // Whether evaluations may stand side by side, and what should be known when they do.
 import type { ComparedEvaluation } from './comparison.repository.js'
+import type { ComparedArm } from './comparison.type.js'
 
 export interface Refusal {
   readonly code: string
@@ -80,4 +81,18 @@ export function notesOn(
   if (without.length > 0 && without.length < evaluations.length)
     notes.push(`${without.map(({ name }) => name).join(', ')}: without KL to the base model.`)
   return notes
+}
+
+/** What a reader of means should know: a method that fails is measured on the cases that it can do, which may be easier. */
+export function noteOnFailures(
+  arms: readonly Pick<ComparedArm, 'label' | 'n' | 'failed' | 'missing'>[],
+): string[] {
+  const failing = arms.filter(({ failed }) => failed > 0)
+  if (failing.length === 0) return []
+  const counts = failing.map(
+    ({ label, n, failed, missing }) => `${label} (${failed} of ${n + failed + missing})`,
+  )
+  return [
+    `Cases failed under ${counts.join(', ')}: these means are of the other cases, and differences of those that both did.`,
+  ]
 }

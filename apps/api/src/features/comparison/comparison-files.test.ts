@@ -83,6 +83,7 @@ describe('files of an evaluation', () => {
     expect(tex).toMatch(/shift\\_1 & /)
     expect(tex).toContain(`${es.mean!.toFixed(1)}`)
     expect(tex).toContain('$n = 40$ cases')
+    expect(tex).toContain('Of fewer cases: =rome, $n = 39$ (1 failed).')
     expect(tex).toContain('^{\\dagger}')
     // Every line of the body has as many cells as the head.
     const rows = tex.split('\n').filter((line) => line.endsWith('\\\\'))

@@ -7,7 +7,7 @@ import { badInput } from '../../errors/input-error.js'
 import type { Logger } from '../../logger.js'
 import type { Viewer } from '../account/viewer.js'
 import { protocolInfo, publishedTablesOf } from '../protocol/protocol-values.js'
-import { notesOn, refuseEvaluations } from './check-evaluations.js'
+import { noteOnFailures, notesOn, refuseEvaluations } from './check-evaluations.js'
 import type { Refusal } from './check-evaluations.js'
 import type { LabelledArm } from './compared-arms.js'
 import { keyOf, readQuestion, tableQuestion } from './comparison-question.js'
@@ -205,22 +205,26 @@ function toComparison(
 ): Comparison {
   const { evaluations, protocol, arms } = question
   const { counts, cases, estimates, before, differences, relations, shared, resamples } = answer
+  const compared = arms.map((arm) =>
+    toComparedArm(
+      arm,
+      counts.find(({ id }) => id === arm.id),
+      titleOf,
+    ),
+  )
   return {
     protocol: protocolInfo(protocol.name),
-    arms: arms.map((arm) =>
-      toComparedArm(
-        arm,
-        counts.find(({ id }) => id === arm.id),
-        titleOf,
-      ),
-    ),
+    arms: compared,
     ...{ cases, shared, resamples },
     estimates: [...estimates],
     before: [...before],
     differences: differences as PairedDifference[] & Difference[],
     relations: relations as Comparison['relations'],
     published: publishedTablesOf(protocol.name),
-    notes: notesOf(question, answer, notesOn(evaluations, answer)),
+    notes: notesOf(question, answer, [
+      ...notesOn(evaluations, answer),
+      ...noteOnFailures(compared),
+    ]),
     final: resamples !== resampleCounts.quick,
     refusal: null,
     computedIn: performance.now() - started,

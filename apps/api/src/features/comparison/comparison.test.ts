@@ -107,6 +107,7 @@ describe('a comparison', () => {
       reference.estimates.map(({ interval }) => interval?.low ?? null),
     )
     expect(found.before[0].armId).toBe(sample.armIds[0])
+    expect(found.notes).toEqual([expect.stringContaining('failed under rome (2 of 40)')])
     expect(found.published.map(({ id }: { id: string }) => id)).toContain(
       'rome-meng-et-al-2022-table-4',
     )
@@ -261,6 +262,21 @@ describe('several evaluations', () => {
     expect(pair).toMatchObject({ difference: reference!.difference, n: 30, p: reference!.p })
     const own = found.estimates.find((e: { armId: string }) => e.armId === other.armIds[0])
     expect(own).toMatchObject({ n: 30, missing: 0 })
+  })
+
+  it('that overlap count the unedited model over the cases of both', async () => {
+    const some = async (from: number, seed: number) => {
+      const places = Array.from({ length: 10 }, (_, index) => index + from)
+      return writeSampleEvaluation(api, {
+        ...{ arms: [{ name: 'rome', method: 'rome' }], datasetId: sample.datasetId, places, seed },
+      })
+    }
+    const [low, high] = [await some(0, 11), await some(5, 12)]
+    for (const armIds of [undefined, low.armIds]) {
+      const input = { evaluationIds: [low.id, high.id], metrics: ['ES'], armIds }
+      const { before } = await compare(input)
+      expect(before).toMatchObject([{ metric: 'ES', n: 15, missing: 0 }])
+    }
   })
 
   it('are refused by name where they measure different things', async () => {

@@ -129,6 +129,7 @@ function caption({ protocol, cases, published, resamples, arms, shared }: Compar
   }
   return [
     `${escapeTex(protocol.title)}, $n = ${cases}$ cases${shared ? '' : ' in all'} (${escapeTex(evaluations)}).`,
+    ...fewerCases(arms, cases),
     `Means with 95\\% BCa bootstrap intervals (${resamples} resamples of cases).`,
     'Bold: better than every other editing method, each paired difference significant after Holm’s correction ($p < 0.05$).',
     ...published.map(({ source, spread }, table) =>
@@ -138,6 +139,17 @@ function caption({ protocol, cases, published, resamples, arms, shared }: Compar
         .concat('.'),
     ),
   ].join(' ')
+}
+
+/** Methods whose means are of fewer cases than the table's, with the ones that failed. */
+function fewerCases(arms: readonly ComparedArm[], cases: number): string[] {
+  const fewer = arms.filter(({ n }) => n < cases)
+  if (fewer.length === 0) return []
+  const counts = fewer.map(
+    ({ label, n, failed }) =>
+      `${escapeTex(label)}, $n = ${n}$${failed === 0 ? '' : ` (${failed} failed)`}`,
+  )
+  return [`Of fewer cases: ${counts.join('; ')}.`]
 }
 
 /** One decimal from 10 on, as the papers print; more below. */
