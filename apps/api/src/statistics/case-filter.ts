@@ -1,5 +1,5 @@
 // Which cases of a table somebody wants to see, and in which order.
-import { outcomes } from './case-table.js'
+import { outcomes, promptOf } from './case-table.js'
 import type { CaseTable } from './case-table.js'
 
 export type Side = 'before' | 'after'
@@ -115,8 +115,9 @@ function searchTest({ texts }: CaseTable, search: string | null): Test | null {
   const wanted = search?.trim().toLowerCase()
   if (!wanted) return null
   return (index) => {
-    const { caseId, relation, subject, prompt, targetNew, targetTrue } = texts[index]!
-    const whole = `${caseId}\n${relation}\n${prompt.replace('{}', subject)}\n${targetNew}\n${targetTrue}`
+    const text = texts[index]!
+    const { caseId, relation, targetNew, targetTrue } = text
+    const whole = `${caseId}\n${relation}\n${promptOf(text)}\n${targetNew ?? ''}\n${targetTrue ?? ''}`
     return whole.toLowerCase().includes(wanted)
   }
 }

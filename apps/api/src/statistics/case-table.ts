@@ -10,6 +10,10 @@ export interface CaseText {
   readonly targetTrue: string | null
 }
 
+/** The prompt with its subject, whatever signs stand in it. */
+export const promptOf = ({ prompt, subject }: Pick<CaseText, 'prompt' | 'subject'>): string =>
+  prompt.replace('{}', () => subject)
+
 /** What came of a case under an arm, as one byte. */
 export const outcomes = { missing: 0, edited: 1, skipped: 2, failed: 3, notAsked: 4 } as const
 

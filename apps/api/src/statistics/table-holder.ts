@@ -4,7 +4,7 @@ import { densityOf, distributionsOf } from './case-histograms.js'
 import type { Density, Distribution } from './case-histograms.js'
 import { chooseCases, sortCases } from './case-filter.js'
 import type { FlipChoice, Verdicts } from './case-filter.js'
-import { joinEvaluations, outcomes } from './case-table.js'
+import { joinEvaluations, outcomes, promptOf } from './case-table.js'
 import type { ArmVectors, CaseTable, EvaluationVectors } from './case-table.js'
 import { RecentlyUsed } from './recently-used.js'
 import type {
@@ -44,11 +44,11 @@ export class TableHolder implements TableAnswers {
     const arms = question.armIds.flatMap((id) => table.arms.get(id) ?? [])
     const gathered = (values: Float64Array): Float64Array => gather(values, cases, table.metrics)
     const models = [...new Set(arms.map(({ modelId }) => modelId))]
-    const asked = (arm: ArmVectors): number =>
-      count(cases, (index) => arm.outcomes[index] !== outcomes.notAsked)
-    const sharedCases = count(cases, (index) =>
-      arms.every((arm) => arm.outcomes[index] !== outcomes.notAsked),
-    )
+    const isAsked = (index: number) => (arm: ArmVectors) =>
+      arm.outcomes[index] !== outcomes.notAsked
+    const askedOfAny = (some: readonly ArmVectors[]): number =>
+      count(cases, (index) => some.some(isAsked(index)))
+    const sharedCases = count(cases, (index) => arms.every(isAsked(index)))
     return {
       ...{ cases: cases.length, shared: sharedCases === cases.length, sharedCases },
       arms: arms.map((arm) => countsOf(arm, cases)),
@@ -56,12 +56,14 @@ export class TableHolder implements TableAnswers {
         relations: table.relations,
         relationOf: Int32Array.from(cases, (index) => table.relationOf[index] as number),
         arms: arms.map((arm) => ({
-          ...{ id: arm.id, values: gathered(arm.values), asked: asked(arm) },
+          ...{ id: arm.id, values: gathered(arm.values), asked: askedOfAny([arm]) },
         })),
         before: models.map((model) => {
-          const own = arms.filter(({ modelId }) => modelId === model)
+          const first = arms.find(({ modelId }) => modelId === model)!
+          // Read beside every arm of the model, chosen or not.
+          const beside = [...table.arms.values()].filter(({ modelId }) => modelId === model)
           const values = gathered(table.before.get(model) as Float64Array)
-          return { id: own[0]!.id, values, asked: Math.max(...own.map(asked)) }
+          return { id: first.id, values, asked: askedOfAny(beside) }
         }),
       },
     }
@@ -162,11 +164,11 @@ function countsOf(arm: ArmVectors, cases: Int32Array): ArmCounts {
 }
 
 function windowRow(table: CaseTable, armIds: readonly string[], index: number): WindowRow {
-  const { prompt, ...text } = table.texts[index]!
+  const text = table.texts[index]!
   return {
     ...text,
     place: table.places[index] as number,
-    prompt: prompt.replace('{}', text.subject),
+    prompt: promptOf(text),
     cells: armIds.flatMap((armId) => {
       const arm = table.arms.get(armId)
       if (arm === undefined) return []

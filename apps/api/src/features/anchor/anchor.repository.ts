@@ -139,5 +139,8 @@ function firstRequest(requests: unknown): string {
   const [first] = requests as { prompt: string; subject: string; target: string }[]
   return first === undefined
     ? 'no request'
-    : quoted(first.prompt.replace('{}', first.subject), first.target)
+    : quoted(
+        first.prompt.replace('{}', () => first.subject),
+        first.target,
+      )
 }
