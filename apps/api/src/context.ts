@@ -21,7 +21,7 @@ export function createContext(
   caller: Caller,
   allowSeconds: (seconds: number) => void = () => undefined,
 ): RequestContext {
-  const own = { ...viewer, writes: { recorded: 0 } }
+  const own = { ...viewer, writes: { recorded: 0, request: null } }
   let loaders: Loaders | undefined
   return {
     ...{ viewer: own, caller, services, allowSeconds },

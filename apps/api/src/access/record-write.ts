@@ -22,16 +22,14 @@ export function recordWrite(field: Field): void {
   const { resolve = defaultFieldResolver } = field
   field.resolve = async (source, values, context, info) => {
     const { viewer, services } = context
+    // Asked again under the same name, it has its entry already.
+    if (viewer.writes) viewer.writes.request = namesOf(values)[0] ?? null
     const before = viewer.writes?.recorded
     const payload: unknown = await resolve(source, values, context, info)
     const silent = viewer.writes?.recorded === before
     const known = viewer.userId !== nobody && viewer.projectId !== nobody
-    if (!silent || !known || !worked(payload)) return payload
-    const subject = subjectOf(values, payload)
-    // Asked with a name of its own: a second time it answers with what the first one wrote.
-    if (namesOf(values).length > 0 && (await services.accounts.hasEvent(viewer, subject)))
-      return payload
-    await services.accounts.recordEvent(viewer, field.name, subject)
+    if (silent && known && worked(payload))
+      await services.accounts.recordEvent(viewer, field.name, subjectOf(values, payload))
     return payload
   }
 }

@@ -1,4 +1,5 @@
 // Rows of users, teams and projects.
+import { createHash } from 'node:crypto'
 import type { Prisma } from '../../database/generated/client.js'
 import type { Database } from '../../database/index.js'
 import type { Person } from './person.type.js'
@@ -81,13 +82,15 @@ export class AccountRepository {
     return new Map(rows.map((row) => [row.id, row]))
   }
 
-  /** Whether the viewer is in the audit log with this subject. */
-  async hasEvent({ projectId, userId: actorId }: Viewer, subject: string): Promise<boolean> {
-    const where = { projectId, actorId, subject }
-    return (await this.#database.prisma.auditEvent.findFirst({ where })) !== null
+  /** A request that was answered with what an earlier one of its name wrote: that one is in the log. */
+  leaveToFirst({ writes }: Viewer): void {
+    if (writes) writes.recorded += 1
   }
 
-  /** @param subject id of what was written; @param detail what was changed, without secrets */
+  /**
+   * Requests of one name make one entry, however many are under way at once.
+   * @param subject id of what was written; @param detail what was changed, without secrets
+   */
   async recordEvent(
     viewer: Viewer,
     action: string,
@@ -95,9 +98,24 @@ export class AccountRepository {
     detail?: Prisma.InputJsonObject,
   ): Promise<void> {
     const { projectId, userId: actorId, via } = viewer
+    const request = viewer.writes?.request ?? null
     if (viewer.writes) viewer.writes.recorded += 1
-    await this.#database.prisma.auditEvent.create({
-      data: { projectId, actorId, action, subject, via, ...(detail && { detail }) },
+    const id = request === null ? {} : { id: idOf([projectId, actorId, action, subject, request]) }
+    await this.#database.prisma.auditEvent.createMany({
+      data: [{ ...id, projectId, actorId, action, subject, via, ...(detail && { detail }) }],
+      skipDuplicates: true,
     })
   }
+}
+
+/** A UUID (version 8) that is the same for the same words. */
+function idOf(words: readonly string[]): string {
+  const digest = createHash('sha256').update(JSON.stringify(words)).digest('hex')
+  return [
+    digest.slice(0, 8),
+    digest.slice(8, 12),
+    `8${digest.slice(13, 16)}`,
+    `8${digest.slice(17, 20)}`,
+    digest.slice(20, 32),
+  ].join('-')
 }

@@ -6,6 +6,13 @@ import { UserFailure } from '../../errors/user-failure.js'
 /** How the request said who it is. */
 export type Via = 'single-user' | 'session' | 'api-key' | 'share-link' | 'anonymous'
 
+export interface Writes {
+  /** How many entries it has made. */
+  recorded: number
+  /** What it calls itself (`clientMutationId`); null without a name. */
+  request: string | null
+}
+
 export interface Viewer {
   /** The nil UUID of a visitor without an account, who never writes. */
   readonly userId: string
@@ -24,8 +31,8 @@ export interface Viewer {
   readonly credentialId: string | null
   /** What the page of a share link shows; null where the whole project is public; absent of others. */
   readonly shared?: SharedThings | null
-  /** How many entries of the audit log this request has made; absent of viewers that are no request's. */
-  readonly writes?: { recorded: number }
+  /** What the audit log has of this request; absent of viewers that are no request's. */
+  readonly writes?: Writes
 }
 
 export const nobody = '00000000-0000-0000-0000-000000000000'

@@ -107,7 +107,7 @@ export class AnnotationService {
     if (isNew) {
       await accounts.recordEvent(viewer, 'annotation.create', row.id, { anchor: anchor.key })
       await this.#tell(viewer, 'annotated', row)
-    }
+    } else accounts.leaveToFirst(viewer)
     return toAnnotation(row)
   }
 

@@ -87,6 +87,7 @@ export class CollectionService {
       clientMutationId: checkText(id, 'clientMutationId', limits.clientMutationId),
     })
     if (isNew) await accounts.recordEvent(viewer, 'collection.create', row.id)
+    else accounts.leaveToFirst(viewer)
     return toCollection(row)
   }
 

@@ -55,7 +55,10 @@ export class DatasetImportService {
     const clientMutationId = checkText(input[request], request, limits[request])
     const same =
       clientMutationId && (await imports.sameRequest(projectId, authorId, clientMutationId))
-    if (same) return toDatasetImport(same)
+    if (same) {
+      accounts.leaveToFirst(viewer)
+      return toDatasetImport(same)
+    }
     const source = checkText(input.source.trim(), 'source', limits.source)
     if (source === null)
       throw new UserFailure('BAD_ARGUMENT', 'The source is empty.', {
@@ -68,9 +71,10 @@ export class DatasetImportService {
     const name = asked ?? found.name.slice(0, limits.name)
     const values = { projectId, authorId, source, name, format, clientMutationId }
     const { row, created } = await imports.create(values)
-    if (!created) return toDatasetImport(row)
-    importer.add(row.id)
-    await accounts.recordEvent(viewer, 'dataset-import.create', row.id)
+    if (created) {
+      importer.add(row.id)
+      await accounts.recordEvent(viewer, 'dataset-import.create', row.id)
+    } else accounts.leaveToFirst(viewer)
     return toDatasetImport(row)
   }
 

@@ -84,6 +84,8 @@ describe('a data set', () => {
     const input = { source: write(lines(record('once'))), clientMutationId: 'one import' }
     const answers = await Promise.all(Array.from({ length: 10 }, () => begin(input)))
     expect(new Set(answers.map(({ datasetImport }) => datasetImport.id)).size).toBe(1)
+    const where = { subject: answers[0].datasetImport.id }
+    expect(await api.database.prisma.auditEvent.count({ where })).toBe(1)
     await eventually(
       () => read(answers[0].datasetImport.id),
       ({ state }) => state === 'DONE',

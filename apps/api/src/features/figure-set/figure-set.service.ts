@@ -73,6 +73,7 @@ export class FigureSetService {
       clientMutationId: checkText(input.clientMutationId, 'clientMutationId', limits.name),
     })
     if (made) await accounts.recordEvent(viewer, 'figures.start', row.id)
+    else accounts.leaveToFirst(viewer)
     return toFigureSet(row)
   }
 

@@ -128,6 +128,8 @@ describe('runs without a worker', () => {
     )
     expect(new Set(answers.map(({ run }) => run.id)).size).toBe(1)
     expect(await countRuns()).toBe(before + 1)
+    const where = { subject: answers[0].run.id }
+    expect(await api.database.prisma.auditEvent.count({ where })).toBe(1)
   })
 
   it('are cancelled, tried again and deleted', async () => {

@@ -65,7 +65,10 @@ export class ModelImportService {
     const clientMutationId = checkText(input[request], request, limits[request])
     const same =
       clientMutationId && (await imports.sameRequest(projectId, authorId, clientMutationId))
-    if (same) return toModelImport(same)
+    if (same) {
+      accounts.leaveToFirst(viewer)
+      return toModelImport(same)
+    }
     const { source, name } = await this.#read(viewer, input)
     const row = await imports.create({ projectId, authorId, source, name, clientMutationId })
     if (row === null) throw nameBusy(name)

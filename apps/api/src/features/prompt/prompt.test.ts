@@ -50,6 +50,9 @@ describe('saved prompts', () => {
       '{ prompts(filter: { search: "only ONCE" }) { totalCount } }',
     )
     expect(data.prompts.totalCount).toBe(1)
+    await save(input)
+    const where = { subject: answers[0].prompt.id }
+    expect(await api.database.prisma.auditEvent.count({ where })).toBe(1)
   })
 
   it('are found by tag and text, changed, and deleted', async () => {

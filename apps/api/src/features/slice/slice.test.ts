@@ -104,6 +104,8 @@ describe('a slice', () => {
     const input = { count: 3, clientMutationId: 'one slice' }
     const answers = await Promise.all(Array.from({ length: 10 }, () => create(input)))
     expect(new Set(answers.map(({ slice }) => slice.id)).size).toBe(1)
+    const where = { subject: answers[0].slice.id }
+    expect(await api.database.prisma.auditEvent.count({ where })).toBe(1)
   })
 
   it('is listed by data set, shows its cases, and goes unless something is made on it', async () => {
