@@ -130,6 +130,28 @@ def few_cases() -> list[dict]:
     return found
 
 
+def student_cases() -> list[dict]:
+    return [
+        {"t": t, "freedom": freedom, "p": float(2 * stats.t.sf(t, freedom))}
+        for freedom in (1, 2, 5, 20, 99, 1999)
+        for t in (0.0, 0.5, 1.0, 2.0, 3.5, 6.0)
+    ]
+
+
+def far_cases() -> list[dict]:
+    """Differences so large that no resample crosses 0: Student's t with the standard error of the same resamples."""
+    random = np.random.default_rng(SEED + 4)
+    found = []
+    for n, shift in [(12, 2.0), (40, 1.5), (200, 0.8)]:
+        second = np.round(random.normal(0, 1, n), 4)
+        first = np.round(second + random.normal(shift, 1, n), 4)
+        one = interval("", [first, second], lambda x, y, axis: x.mean(axis=axis) - y.mean(axis=axis))
+        t = abs(one["estimate"]) / (one["standardError"] * np.sqrt(n / (n - 1)))
+        paired = float(stats.ttest_rel(first, second).pvalue)
+        found.append({"columns": one["columns"], "p": float(2 * stats.t.sf(t, n - 1)), "pairedT": paired})
+    return found
+
+
 def holm_cases() -> list[dict]:
     random = np.random.default_rng(SEED + 1)
     families = [[0.04], [0.01, 0.04, 0.03, 0.005], [1.0, 0.0, 0.5, 0.5], list(random.random(55) ** 4)]
@@ -169,6 +191,8 @@ def main(directory: Path) -> None:
         "normalQuantile": [[float(p), float(special.ndtri(p))] for p in shares],
         "bootstrap": bootstrap_cases(),
         "fewCases": few_cases(),
+        "student": student_cases(),
+        "farApart": far_cases(),
         "mcNemar": mcnemar_cases(),
         "holm": holm_cases(),
         "wilson": wilson_cases(),

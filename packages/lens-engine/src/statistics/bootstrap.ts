@@ -1,5 +1,6 @@
 // A table of per-case values -> statistics of column means with bootstrap intervals over cases, one set of resamples for all.
 import { LensEngineError } from '../errors.js'
+import { smallestPairedP, twoSidedP } from './difference-p.js'
 import { bcaInterval, type BootstrapInterval } from './interval.js'
 import { OrderedSample } from './ordered-sample.js'
 import { resampleMeans } from './resample-means.js'
@@ -33,11 +34,7 @@ export interface BootstrapEstimate {
   readonly estimate: number
   readonly n: number
   readonly interval: BootstrapInterval
-  /**
-   * Two-sided bootstrap p-value against 0: twice the smaller share of replicates on one side, (count + 1) / (B + 1). Of a
-   * difference that rests on m cases at least 2^(1 - m), the smallest p-value of any exact paired test: were the two equal,
-   * each of these cases could as well stand the other way round.
-   */
+  /** Two-sided p-value against 0 (`twoSidedP`); of a difference at least `smallestPairedP`. */
   readonly p: number
 }
 
@@ -211,8 +208,9 @@ function estimateOf(terms: readonly Term[], n: number, level: number): Bootstrap
   const [first, second] = terms as [Term, Term?]
   const { estimate, replicates, leaveOneOut } =
     second === undefined ? first : subtract(first, second)
-  const sample = { estimate, replicates: new OrderedSample(replicates), leaveOneOut }
-  return { estimate, n, interval: bcaInterval(sample, level), p: twoSidedP(sample.replicates) }
+  const ordered = new OrderedSample(replicates)
+  const interval = bcaInterval({ estimate, replicates: ordered, leaveOneOut }, level)
+  return { estimate, n, interval, p: twoSidedP({ estimate, replicates, ordered, n }) }
 }
 
 const subtract = (first: Term, second: Term): Term => ({
@@ -227,27 +225,13 @@ function differences(first: Float64Array, second: Float64Array): Float64Array {
   return less
 }
 
-function twoSidedP(replicates: OrderedSample): number {
-  const { below, atMost } = replicates.rankOf(0)
-  const smaller = Math.min(atMost, replicates.length - below)
-  return Math.min(1, (2 * (smaller + 1)) / (replicates.length + 1))
-}
-
-/** So many differing cases allow a smaller p-value than any number of resamples. */
-const ENOUGH_CASES = 30
-
-/** 2^(1 - m), m the cases on which the terms of a difference do not have the same values; 0 for what is no difference. */
+/** What the cases of a difference allow; 0 for what is no difference. */
 function smallestP({ group, values }: GroupSource, statistic: Statistic): number {
-  const n = group.cases.length
-  if (!('first' in statistic) || n === 0) return 0
+  if (!('first' in statistic) || group.cases.length === 0) return 0
   const [own, others] = termsOf(statistic).map(({ columns }) =>
     columns.map((column) => values[group.columns.get(column)!]!),
-  )
-  let differing = 0
-  for (let row = 0; row < n && differing < ENOUGH_CASES; row++) {
-    if (own!.some((column, at) => column[row] !== others![at]?.[row])) differing++
-  }
-  return Math.min(1, 2 ** (1 - differing))
+  ) as [Float64Array[], Float64Array[]]
+  return smallestPairedP(own, others)
 }
 
 function checkArguments(columns: readonly Float64Array[], resamples: number, level: number): void {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { bootstrapStatistics } from './bootstrap.js'
+import { studentP } from './difference-p.js'
 import { exactMcNemar, holmAdjust, wilsonInterval } from './exact-tests.js'
 import { publishedForms } from './interval.js'
 import { harmonicMean } from './method-table.js'
@@ -19,6 +20,8 @@ interface Golden {
     readonly high: number
   }[]
   readonly fewCases: readonly { first: number[]; second: number[]; p: number }[]
+  readonly student: readonly { t: number; freedom: number; p: number }[]
+  readonly farApart: readonly { columns: number[][]; p: number; pairedT: number }[]
   readonly mcNemar: readonly { firstOnly: number; secondOnly: number; p: number }[]
   readonly holm: readonly { p: number[]; adjusted: number[] }[]
   readonly wilson: readonly {
@@ -65,14 +68,15 @@ describe('against scipy', () => {
   })
 })
 
+const columnMean = (column: number) => ({
+  columns: [column],
+  of: (means: Float64Array) => means[0]!,
+})
+const difference = { first: columnMean(0), second: columnMean(1) }
+
 describe('against the exact paired test of scipy', () => {
   it.each(golden.fewCases)('a difference that few cases show is no surer: p = $p', (one) => {
     const columns = [one.first, one.second].map((values) => Float64Array.from(values))
-    const [first, second] = [0, 1].map((column) => ({
-      columns: [column],
-      of: (means: Float64Array) => means[0]!,
-    }))
-    const difference = { first: first!, second: second! }
     for (const seed of [0, 1, 2]) {
       const [found] = bootstrapStatistics(columns, [difference], { seed })
       expect(found!.p).toBeGreaterThanOrEqual(one.p)
@@ -80,6 +84,26 @@ describe('against the exact paired test of scipy', () => {
         expect(found!.p).toBe(one.p)
       }
     }
+  })
+})
+
+describe("against Student's t of scipy", () => {
+  it('the distribution function: hardly too small, and too large by less than a fifth far out', () => {
+    for (const { t, freedom, p } of golden.student) {
+      expect(studentP(t, freedom) / p).toBeGreaterThan(0.99)
+      expect(studentP(t, freedom) / p).toBeLessThan(t > 2 ? 1.2 : 1.03)
+    }
+  })
+
+  it.each(golden.farApart)('what no resample contradicts: p = $p', ({ columns, p, pairedT }) => {
+    const values = columns.map((column) => Float64Array.from(column))
+    const options = { seed: 'golden', resamples: golden.resamples }
+    const [found] = bootstrapStatistics(values, [difference], options)
+    const exact = 2 ** (1 - Math.min(30, values[0]!.length))
+    expect(found!.p / Math.max(p, exact)).toBeGreaterThan(0.99)
+    expect(found!.p / Math.max(p, exact)).toBeLessThan(1.2)
+    // The standard error is of resamples, so the tails are of one size only.
+    expect(Math.abs(Math.log10(p / pairedT))).toBeLessThan(0.5)
   })
 })
 
