@@ -79,7 +79,10 @@ export class EditService {
     const clientMutationId = checkText(input.clientMutationId, 'clientMutationId', longestName)
     const same =
       clientMutationId && (await edits.sameRequest(projectId, authorId, clientMutationId))
-    if (same) return this.#toEdit(same)
+    if (same) {
+      accounts.leaveToFirst(viewer)
+      return this.#toEdit(same)
+    }
     const name = checkText(input.name?.trim(), 'name', longestName)
     const { model, question } = await ask()
     const row = await edits.create(

@@ -82,7 +82,10 @@ export class EvaluationService {
     const clientMutationId = checkText(input.clientMutationId, 'clientMutationId', limits.name)
     const same =
       clientMutationId && (await evaluations.sameRequest(projectId, authorId, clientMutationId))
-    if (same) return toEvaluation(same)
+    if (same) {
+      accounts.leaveToFirst(viewer)
+      return toEvaluation(same)
+    }
     const clonedFromId = await this.#clonedFrom(viewer, input.clonedFromId ?? null)
     const { slice, arms, settings, ...checked } = await checks.check(viewer, input)
     const row = await evaluations.create(

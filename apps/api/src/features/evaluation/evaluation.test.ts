@@ -78,6 +78,8 @@ describe('an evaluation', () => {
     expect(await api.database.prisma.evaluation.count()).toBe(1)
     expect(await api.database.prisma.evaluationArm.count()).toBe(2)
     expect(await api.database.prisma.evaluationBatch.count()).toBe(3)
+    const where = { subject: answers[0].evaluation.id }
+    expect(await api.database.prisma.auditEvent.count({ where })).toBe(1)
   })
 
   it('of two models names its arms after them and computes each model by itself', async () => {

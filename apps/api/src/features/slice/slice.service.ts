@@ -63,7 +63,10 @@ export class SliceService {
     const clientMutationId = checkText(input[request], request, limits[request])
     const same =
       clientMutationId && (await slices.sameRequest(projectId, authorId, clientMutationId))
-    if (same) return toSlice(same)
+    if (same) {
+      accounts.leaveToFirst(viewer)
+      return toSlice(same)
+    }
     const dataset = await datasets.require(viewer, input.datasetId)
     const definition = checkDefinition(input)
     await this.#requireKnown(dataset.id, definition)
