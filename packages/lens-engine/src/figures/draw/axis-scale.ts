@@ -78,7 +78,8 @@ function logTicks(bottom: number, top: number): AxisScale['ticks'] {
 export function shortNumber(value: number, step: number): string {
   if (value === 0) return '0'
   const size = Math.abs(value)
-  if (size >= 1e6 || size < 1e-3) return value.toExponential(0).replace('e+', 'e')
+  if (size >= 1e6 || size < 1e-3)
+    return Number(value.toPrecision(3)).toExponential().replace('e+', 'e')
   const decimals = Math.max(0, Math.min(6, 1 - Math.floor(Math.log10(Math.abs(step)))))
   const text = value.toFixed(decimals)
   return text.includes('.') ? text.replace(/\.?0+$/, '') : text.replace(/\B(?=(\d{3})+$)/g, ',')

@@ -104,5 +104,19 @@ describe('axes', () => {
       '0.5',
       '2',
     ])
+    const small = scaleOf({ label: '', scale: 'linear', domain: [0, 0.001] }, [])
+    expect(small.ticks.map(({ text }) => text)).toEqual([
+      '0',
+      '2e-4',
+      '4e-4',
+      '6e-4',
+      '8e-4',
+      '0.001',
+    ])
+    expect([2.5e-4, 7.5e-4, 12.5e6].map((value) => shortNumber(value, value))).toEqual([
+      '2.5e-4',
+      '7.5e-4',
+      '1.25e7',
+    ])
   })
 })
