@@ -168,6 +168,21 @@ describe('files of an evaluation', () => {
     expect(text.split('\n').find((line) => line.includes('\\mathbf'))).toContain('shift\\_1')
   })
 
+  // Of 40 in 40: 100 / (1 + z²/40), z = 1.959964.
+  it('an interval has a width where every case is a success', async () => {
+    expect((await download('comparison.tex')).text).not.toContain('Wilson')
+    await api.database.pool.query(`UPDATE case_result SET metrics[1] = 100 WHERE arm_id = $1`, [
+      sample.armIds[1],
+    ])
+    await api.database.pool.query(
+      `UPDATE evaluation SET progress_version = progress_version + 1 WHERE id = $1`,
+      [sample.id],
+    )
+    const { text } = await download('comparison.tex?metrics=ES')
+    expect(text).toMatch(/shift\\_1 & \$(\\mathbf\{)?100\.0\}?_\{\\,\[91\.2,\\,100\.0\]\}\$/)
+    expect(text).toContain('Wilson’s where all cases are equal')
+  })
+
   it('are refused by name', async () => {
     expect(await download('rows.csv', 'nonsense')).toMatchObject({ status: 404 })
     expect((await download('secrets.csv')).status).toBe(404)

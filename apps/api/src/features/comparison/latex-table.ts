@@ -76,8 +76,20 @@ function cellOf(
   if (!found || found.mean === null) return '--'
   const mean = shown(found.mean)
   const value = best ? `\\mathbf{${mean}}` : mean
-  if (found.low === null || found.high === null) return `$${value}$`
-  return `$${value}_{\\,[${shown(found.low)},\\,${shown(found.high)}]}$`
+  const interval = intervalOf(found)
+  if (interval === null) return `$${value}$`
+  return `$${value}_{\\,[${interval.map(shown).join(',\\,')}]}$`
+}
+
+/** Resamples of equal values are equal: their interval would have no width, where Wilson's has one. */
+const isConstant = ({ low, high, wilsonLow }: MetricEstimate): boolean =>
+  low !== null && low === high && wilsonLow !== null
+
+function intervalOf(found: MetricEstimate): readonly [number, number] | null {
+  const { low, high, wilsonLow, wilsonHigh } = found
+  const ends = isConstant(found) ? ([wilsonLow, wilsonHigh] as const) : ([low, high] as const)
+  const [least, most] = ends
+  return least === null || most === null ? null : [least, most]
 }
 
 /** They show what chance does, and are no rivals. */
@@ -121,8 +133,11 @@ function publishedLines(
 
 const mark = (table: number): string => ['\\dagger', '\\ddagger', '\\S', '\\P'][table] ?? `${table}`
 
-function caption({ protocol, cases, published, resamples, arms, shared }: Comparison): string {
+function caption(comparison: Comparison): string {
+  const { protocol, cases, published, resamples, arms, shared } = comparison
   const evaluations = [...new Set(arms.map(({ evaluationName }) => evaluationName))].join(', ')
+  const constant = [...comparison.estimates, ...comparison.before].some(isConstant)
+  const wilsonToo = constant ? ', Wilson’s where all cases are equal' : ''
   const spreads: Readonly<Record<string, string>> = {
     sd: '$\\pm$ is the standard deviation over cases',
     ci95: '$\\pm$ is half of a 95\\% interval',
@@ -130,7 +145,7 @@ function caption({ protocol, cases, published, resamples, arms, shared }: Compar
   return [
     `${escapeTex(protocol.title)}, $n = ${cases}$ cases${shared ? '' : ' in all'} (${escapeTex(evaluations)}).`,
     ...fewerCases(arms, cases),
-    `Means with 95\\% BCa bootstrap intervals (${resamples} resamples of cases).`,
+    `Means with 95\\% BCa bootstrap intervals (${resamples} resamples of cases)${wilsonToo}.`,
     'Bold: better than every other editing method, each paired difference significant after Holm’s correction ($p < 0.05$).',
     ...published.map(({ source, spread }, table) =>
       [`$^{${mark(table)}}$Published: ${escapeTex(source)}`, spreads[spread]]
