@@ -26,7 +26,8 @@ describe('the points', () => {
   it('grow in area with the cost', () => {
     const [small, large] = [radiusOf(1, 4), radiusOf(4, 4)]
     expect(large).toBe(20)
-    expect((small - 3.4) / (large - 3.4)).toBeCloseTo(0.5)
+    expect((small / large) ** 2).toBeCloseTo(1 / 4)
+    expect(radiusOf(0.01, 4)).toBe(3.4)
     expect(radiusOf(null, 4)).toBe(3.4)
     expect(radiusOf(1, 0)).toBe(3.4)
   })

@@ -53,9 +53,9 @@ export function tradePoints(
 const DOT = 3.4
 const MOST_RADIUS = 20
 
-/** Area grows with the seconds of an edit; the dearest has the largest circle. */
+/** The area is the seconds of an edit, of the dearest the largest; what would be smaller than the dot is as large. */
 export function radiusOf(seconds: number | null, most: number): number {
-  return seconds === null || most <= 0 ? DOT : DOT + (MOST_RADIUS - DOT) * Math.sqrt(seconds / most)
+  return seconds === null || most <= 0 ? DOT : Math.max(DOT, MOST_RADIUS * Math.sqrt(seconds / most))
 }
 
 export interface PlacedLabel {
