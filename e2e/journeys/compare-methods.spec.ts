@@ -104,6 +104,21 @@ test('the table, its pairs, plots and cases are one view with an address', async
   expect(page.url()).toBe(address)
 })
 
+test('the table can be read before any script runs', async ({ browser, baseURL }) => {
+  const [id] = await finishedEvaluations()
+  const context = await browser.newContext({
+    javaScriptEnabled: false,
+    ...(baseURL && { baseURL }),
+  })
+  const page = await context.newPage()
+  // A page is not held up by an API that is slow; then it asks by itself.
+  await expect(async () => {
+    await page.goto(`/evaluations/${id}`)
+    await expect(page.getByTestId('methods')).toContainText('forward-shift')
+  }).toPass({ timeout: 60_000 })
+  await context.close()
+})
+
 test('two evaluations stand side by side; exports hold the same numbers', async ({ page }) => {
   const [first, second] = await finishedEvaluations()
   await page.goto(`/evaluations/compare?ids=${first},${second}`)
