@@ -27,7 +27,15 @@ describe('the methods of the table of cases', () => {
     const shown = caseArms(comparison, view)
     expect(ids(shown)).toEqual(['ft', 'rome', 'memit'])
     const order = { armId: 'none', metric: 'ES', side: 'AFTER', descending: true } as const
-    expect(askedArms(shown, { ...view, order })).toEqual(['ft', 'rome', 'memit', 'none'])
+    expect(askedArms(comparison, shown, { ...view, order })).toEqual([
+      ...['ft', 'rome', 'memit', 'none'],
+    ])
+  })
+
+  it('are all of them for an outcome, which any may have had', () => {
+    const view = { ...DEFAULT_COMPARISON, filter: { ...NO_FILTER, outcome: 'FAILED' as const } }
+    const asked = askedArms(comparison, caseArms(comparison, view), view)
+    expect(asked.toSorted()).toEqual(ids(comparison.arms).toSorted())
   })
 })
 

@@ -20,9 +20,13 @@ export function caseArms(comparison: Comparison, view: ComparisonView): readonly
   return (edited.length > 0 ? edited : comparison.arms).slice(0, 2)
 }
 
-/** Those shown and those that the filter and the order need. */
-export function askedArms(shown: readonly Arm[], view: ComparisonView): readonly string[] {
-  const { flips, ranges } = view.filter
+/** Those shown and those that the filter and the order need; an outcome is one of any method, as it is for table and plots. */
+export function askedArms(
+  { arms }: Pick<Comparison, 'arms'>,
+  shown: readonly Arm[],
+  view: ComparisonView,
+): readonly string[] {
+  const { flips, ranges, outcome } = view.filter
   const ordered = view.order !== null && 'armId' in view.order ? [view.order.armId] : []
   return [
     ...new Set([
@@ -30,6 +34,7 @@ export function askedArms(shown: readonly Arm[], view: ComparisonView): readonly
       ...ranges.map(({ armId }) => armId),
       ...(flips ? [flips.firstArmId, flips.secondArmId] : []),
       ...ordered,
+      ...(outcome ? arms.map(({ id }) => id) : []),
     ]),
   ]
 }

@@ -199,11 +199,11 @@ function useShownArms({ comparison, view }: Pick<CasesProps, 'comparison' | 'vie
 }
 
 /** What the rows are asked with, a moment after the last key. */
-function useAskedCases({ ids, view }: CasesProps, shown: ShownArms): ComparisonInput {
+function useAskedCases({ ids, comparison, view }: CasesProps, shown: ShownArms): ComparisonInput {
   const filter = filterInput(view.filter)
   const text = JSON.stringify({
     evaluationIds: ids,
-    armIds: askedArms(shown.arms, view),
+    armIds: askedArms(comparison, shown.arms, view),
     ...(filter && { filter }),
   })
   const settled = useDebouncedValue(text, SETTLE_MS)
