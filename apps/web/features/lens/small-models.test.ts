@@ -51,6 +51,8 @@ describe('numbers', () => {
       '2.3 s',
       '1 min 15 s',
     ])
+    // Rounded as a whole, so that no minute has sixty seconds.
+    expect([9.97, 59.7, 119.6].map(showDuration)).toEqual(['10 s', '1 min 0 s', '2 min 0 s'])
     expect(showPercent(0.9712)).toBe('97.1%')
   })
 
