@@ -119,6 +119,11 @@ test('the table can be read before any script runs', async ({ browser, baseURL }
   await context.close()
 })
 
+test('an address of no evaluation says so', async ({ page }) => {
+  await page.goto(`/evaluations/${'0'.repeat(8)}-0000-4000-8000-${'0'.repeat(12)}`)
+  await expect(page.getByRole('alert')).toContainText('There is no such evaluation', done)
+})
+
 test('two evaluations stand side by side; exports hold the same numbers', async ({ page }) => {
   const [first, second] = await finishedEvaluations()
   await page.goto(`/evaluations/compare?ids=${first},${second}`)

@@ -44,7 +44,7 @@ export function useComparison(
     }, AGAIN_MS)
     return () => clearInterval(timer)
   }, [live, reload])
-  const rough = data !== undefined && !data.comparison.final && !fetching
+  const rough = data?.comparison.final === false && !fetching
   useEffect(() => {
     if (!rough) return
     const timer = setTimeout(reload, WHOLE_MS)
