@@ -43,5 +43,7 @@ describe('a refusal', () => {
 it('makes initials of any name', () => {
   expect(initialsOf('Mina van Kato')).toBe('MK')
   expect(initialsOf('  åsa ')).toBe('Å')
+  expect(initialsOf('Ada Lovelace 🧮')).toBe('AL')
+  expect(initialsOf('🧮')).toBe('?')
   expect(initialsOf('')).toBe('?')
 })

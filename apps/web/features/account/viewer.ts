@@ -39,7 +39,7 @@ export const roleName = (role: Role): string =>
 
 /** "Mina Kato" -> "MK". */
 export function initialsOf(name: string): string {
-  const words = name.trim().split(/\s+/).filter(Boolean)
+  const words = name.match(/[\p{L}\p{N}]\S*/gu) ?? []
   const letters = [words[0], words.length > 1 ? words.at(-1) : undefined]
   return letters.map((word) => [...(word ?? '')][0]?.toUpperCase() ?? '').join('') || '?'
 }
