@@ -121,7 +121,7 @@ test('the table can be read before any script runs', async ({ browser, baseURL }
 
 test('an address of no evaluation says so', async ({ page }) => {
   await page.goto(`/evaluations/${'0'.repeat(8)}-0000-4000-8000-${'0'.repeat(12)}`)
-  await expect(page.getByRole('alert')).toContainText('There is no such evaluation', done)
+  await expect(page.getByTestId('problem')).toContainText('no such evaluation', done)
 })
 
 test('two evaluations stand side by side; exports hold the same numbers', async ({ page }) => {
