@@ -33,7 +33,10 @@ export class MetricRange {
   side?: CaseSideKey | null
 }
 
-@InputType({ description: 'Cases with a prompt on which the verdicts of two arms differ.' })
+@InputType({
+  description:
+    'Cases with a prompt on which one arm is right and the other is not: every token of the wanted answer is the most probable one. ES, PS and NS ask less.',
+})
 export class FlipFilter {
   @Field(() => ID, { description: 'Id of the first arm.' })
   firstArmId!: string

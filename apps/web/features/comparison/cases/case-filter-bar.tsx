@@ -73,7 +73,12 @@ function Flips({ comparison, view, set }: PartProps) {
     )
   const put = (part: Partial<FlipView>) => set({ flips: { ...flips, ...part } })
   return (
-    <span className="filter-group" role="group" aria-label="Flips between two methods">
+    <span
+      className="filter-group"
+      role="group"
+      aria-label="Flips between two methods"
+      title="Right: every token of the wanted answer is the most probable one"
+    >
       <Choice
         caption="Flips"
         value={flips.firstArmId}
