@@ -46,6 +46,11 @@ const KINDS = (['REWRITE', 'PARAPHRASE', 'NEIGHBORHOOD', 'PORTABILITY'] as const
   label: PROMPT_KINDS[value],
 }))
 
+const FLIPS_WORDS = {
+  'aria-label': 'Flips between two methods',
+  title: 'Right: every token of the wanted answer is the most probable one',
+}
+
 function Flips({ comparison, view, set }: PartProps) {
   const { flips } = view.filter
   const labels = armLabels(comparison.arms)
@@ -73,12 +78,7 @@ function Flips({ comparison, view, set }: PartProps) {
     )
   const put = (part: Partial<FlipView>) => set({ flips: { ...flips, ...part } })
   return (
-    <span
-      className="filter-group"
-      role="group"
-      aria-label="Flips between two methods"
-      title="Right: every token of the wanted answer is the most probable one"
-    >
+    <span className="filter-group" role="group" {...FLIPS_WORDS}>
       <Choice
         caption="Flips"
         value={flips.firstArmId}
