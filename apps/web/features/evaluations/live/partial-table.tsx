@@ -5,11 +5,11 @@ import { saveFile } from '../../../components/save-file'
 import { showCount, showNumber } from '../../lens/numbers'
 import {
   axisOf,
-  halfWidth,
   indexPartials,
   partialOf,
   placeOn,
   shownMetrics,
+  showSpread,
   type Axis,
   type LiveEvaluation,
   type Metric,
@@ -49,7 +49,6 @@ function PartialCell({ metric, partial, axis }: CellProps) {
     '--from': `${from.toFixed(2)}%`,
     '--wide': `${(at(high ?? mean) - from).toFixed(2)}%`,
   } as CSSProperties
-  const half = halfWidth(partial)
   return (
     <td className="partial" title={describe({ metric, partial })}>
       <span className="partial-cell">
@@ -59,7 +58,7 @@ function PartialCell({ metric, partial, axis }: CellProps) {
         </span>
         <span className="tabular partial-numbers">
           <b>{digits(mean)}</b>
-          <small className="muted">{half === null ? '' : `±${digits(half)}`}</small>
+          <small className="muted">{showSpread(partial, digits)}</small>
         </span>
       </span>
     </td>

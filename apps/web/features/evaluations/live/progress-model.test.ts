@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import {
   axisOf,
-  halfWidth,
   hasEnded,
   indexPartials,
   newerProgress,
   partialOf,
   placeOn,
   shownMetrics,
+  showSpread,
   type Metric,
   type Partial,
 } from './progress-model'
@@ -71,7 +71,15 @@ describe('metrics so far', () => {
     expect(axisOf(gap, [partial('x', 'EM', -20, 10)])).toMatchObject({ to: 0 })
     expect(placeOn({ from: 0, to: 50 }, 25)).toBe(50)
     expect(placeOn({ from: 0, to: 50 }, 80)).toBe(100)
-    expect(halfWidth(partial('x', 'ES', 50, 4))).toBeCloseTo(4)
-    expect(halfWidth(partial('x', 'ES', null))).toBeNull()
+  })
+
+  it('says ± only of an interval that reaches as far both ways', () => {
+    const shown = (mean: number | null, low: number | null, high: number | null) =>
+      showSpread({ mean, low, high }, (value) => value.toFixed(1))
+    expect(shown(50, 46, 54)).toBe('±4.0')
+    // Wilson's interval of 10 of 10, and of 48 of 100.
+    expect(shown(100, 72.25, 100)).toBe('72.3–100.0')
+    expect(shown(48, 38.46, 57.68)).toBe('±9.6')
+    expect(shown(null, null, null)).toBe('')
   })
 })

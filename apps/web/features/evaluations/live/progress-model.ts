@@ -69,6 +69,14 @@ export function axisOf({ name, scale, unit }: Metric, partials: readonly Partial
 export const placeOn = ({ from, to }: Axis, value: number): number =>
   Math.max(0, Math.min(100, (100 * (value - from)) / (to - from)))
 
-/** Half the width of an interval. */
-export const halfWidth = ({ low, high }: Partial): number | null =>
-  low === null || high === null ? null : (high - low) / 2
+/** An interval beside its mean: ± where it reaches about as far both ways, else both ends, as a share near 100 % has them. */
+export function showSpread(
+  { mean, low, high }: Pick<Partial, 'mean' | 'low' | 'high'>,
+  digits: (value: number) => string,
+): string {
+  if (mean === null || low === null || high === null) return ''
+  const half = (high - low) / 2
+  return Math.abs(low + half - mean) <= 0.1 * half
+    ? `±${digits(half)}`
+    : `${digits(low)}–${digits(high)}`
+}
