@@ -17,6 +17,12 @@ interface CellNoteProps {
 
 export function CellNote({ column, cell, who, source }: CellNoteProps) {
   const interval = cell.low !== null && cell.high !== null
+  const isWilson = cell.wilson !== null && cell.low === cell.wilson[0]
+  const made = source.startsWith('published')
+    ? ', as published'
+    : isWilson
+      ? ', Wilson’s'
+      : ', bootstrap over cases'
   return (
     <>
       <p>
@@ -29,10 +35,10 @@ export function CellNote({ column, cell, who, source }: CellNoteProps) {
       {interval && (
         <p>
           95% interval {showMetric(cell.low, column)} to {showMetric(cell.high, column)}
-          {source.startsWith('published') ? ', as published' : ', bootstrap over cases'}.
+          {made}.
         </p>
       )}
-      {cell.wilson && (
+      {cell.wilson && !isWilson && (
         <p>
           Wilson interval {showMetric(cell.wilson[0], column)} to{' '}
           {showMetric(cell.wilson[1], column)}.

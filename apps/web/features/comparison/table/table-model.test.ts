@@ -23,6 +23,15 @@ describe('the rows', () => {
     expect(sortRows(rows, null)).toBe(rows)
   })
 
+  it('have an interval with a width where every case is a success', () => {
+    const [first, ...others] = comparison.estimates
+    const sure = { ...first!, mean: 100, low: 100, high: 100, wilsonLow: 96.3, wilsonHigh: 100 }
+    const cellOf = (one: typeof sure) =>
+      armRows({ ...comparison, estimates: [one, ...others] }, columns)[0]?.cells.get('ES')
+    expect(cellOf(sure)).toMatchObject({ low: 96.3, high: 100, wilson: [96.3, 100] })
+    expect(cellOf({ ...sure, low: 99 })).toMatchObject({ low: 99, high: 100 })
+  })
+
   it('name the unedited model once', () => {
     expect(uneditedRows(comparison, columns)).toMatchObject([
       { kind: 'unedited', detail: 'facts-gpt2' },

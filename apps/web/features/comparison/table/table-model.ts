@@ -45,9 +45,11 @@ function cellsOf(estimates: Estimates, armId: string, columns: readonly Column[]
     columns.flatMap(({ name }) => {
       const one = index.get(`${armId} ${name}`)
       if (!one) return []
-      const { mean, low, high, n, missing, sd, note, wilsonLow, wilsonHigh } = one
+      const { mean, n, missing, sd, note, wilsonLow, wilsonHigh } = one
       const wilson =
         wilsonLow === null || wilsonHigh === null ? null : ([wilsonLow, wilsonHigh] as const)
+      // Resamples of equal values are equal: an interval of them would look as if it were sure.
+      const [low, high] = wilson && one.low === one.high ? wilson : [one.low, one.high]
       return [[name, { mean, low, high, n, missing, sd, note, wilson }] as const]
     }),
   )
