@@ -10,14 +10,15 @@ import type { EditTask } from './edit-task.type.js'
 const { DONE, FAILED, CANCELLED, QUEUED } = runStates.values
 const endedStates: readonly string[] = [DONE, FAILED, CANCELLED]
 
-/** What such edits usually take, less what has passed since the first attempt began. */
+/** What such edits usually take, less what has passed since the first attempt began; null once it takes longer than usual. */
 export function secondsLeftOf(
   { state, startedAt }: Pick<EditTask, 'state' | 'startedAt'>,
   typical: number | null,
 ): number | null {
   if (endedStates.includes(state)) return null
   if (typical === null || startedAt === null) return typical
-  return Math.max(0, typical - (Date.now() - startedAt.getTime()) / 1_000)
+  const left = typical - (Date.now() - startedAt.getTime()) / 1_000
+  return left > 0 ? left : null
 }
 
 export class EditProgressService {
