@@ -72,7 +72,8 @@ export const PROMPT_KINDS: Readonly<Record<EditPromptKind, string>> = {
   ASKED: 'asked',
 }
 
-const PLACE = '{}'
+/** Where the subject goes in a prompt. */
+export const PLACE = '{}'
 
 /** The prompt with its subject in place. */
 export function joinPrompt(prompt: string, subject: string): string {

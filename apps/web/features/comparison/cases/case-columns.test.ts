@@ -57,6 +57,9 @@ it('marks the subject where it stands', () => {
     after: ' is',
   })
   expect(partsOf('It is', 'France').before).toBe('It is')
+  expect(partsOf('The capital of {} is', 'France')).toEqual(
+    partsOf('The capital of France is', 'France'),
+  )
 })
 
 describe('windows of rows', () => {

@@ -1,5 +1,6 @@
 // Which methods stand in the table of cases, and how a cell of it reads.
 import type { ComparisonCasesQuery } from '../../../graphql/generated/graphql'
+import { PLACE } from '../../edits/edit-words'
 import { isControl, type Arm, type Comparison } from '../comparison-model'
 import type { CaseOrder, ComparisonView } from '../comparison-view'
 
@@ -62,11 +63,8 @@ export interface PromptParts {
 
 /** The prompt around the first place of its subject. */
 export function partsOf(prompt: string, subject: string): PromptParts {
-  const at = subject === '' ? -1 : prompt.indexOf(subject)
+  const mark = prompt.includes(PLACE) ? PLACE : subject
+  const at = mark === '' ? -1 : prompt.indexOf(mark)
   if (at < 0) return { before: prompt, subject: '', after: '' }
-  return {
-    before: prompt.slice(0, at),
-    subject,
-    after: prompt.slice(at + subject.length),
-  }
+  return { before: prompt.slice(0, at), subject, after: prompt.slice(at + mark.length) }
 }

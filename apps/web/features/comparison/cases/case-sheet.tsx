@@ -12,6 +12,7 @@ import { CaseDetailDocument, OpenCaseEditDocument } from '../../../graphql/gener
 import { CommentThread } from '../../comments'
 import { caseAnchor } from '../../comments/anchors'
 import { complaintOf, type Complaint } from '../../edits/complaint'
+import { joinPrompt } from '../../edits/edit-words'
 import { showDuration } from '../../lens/numbers'
 import type { ComparedIds } from '../comparison-input'
 import { WriteButton } from '../../account/write-button'
@@ -124,7 +125,7 @@ function Body({ detail, ids }: { readonly detail: CaseDetail; readonly ids: Comp
                 key={index}
                 className="link"
                 prefetch={false}
-                href={lensAddress(model, fact.prompt, target)}
+                href={lensAddress(model, joinPrompt(fact.prompt, fact.subject), target)}
               >
                 Lens of the unedited model, target {target.trim()}
               </Link>
