@@ -8,8 +8,13 @@ import { onReconnected } from '../../graphql/connection'
 import { ShellFactsDocument, type ShellFactsQuery } from '../../graphql/generated/graphql'
 import { isHere, PLACES } from './places'
 
+/** A count holds no thing, so the cache has to be told what it is about. */
+const COUNTED = {
+  additionalTypenames: ['LensRun', 'Prompt', 'Edit', 'Evaluation', 'FigureSet', 'Dataset', 'Model'],
+}
+
 export function useShellFacts(): ShellFactsQuery | undefined {
-  const [{ data }, refetch] = useQuery({ query: ShellFactsDocument })
+  const [{ data }, refetch] = useQuery({ query: ShellFactsDocument, context: COUNTED })
   useEffect(() => onReconnected(() => refetch({ requestPolicy: 'network-only' })), [refetch])
   return data
 }
