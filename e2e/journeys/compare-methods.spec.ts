@@ -1,5 +1,6 @@
 // A data set is brought in and cut; methods are compared on a slice, watched live, argued over, exported; figures, workers, search.
 import { readFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Page } from '@playwright/test'
 import {
   finishEvaluation,
@@ -56,6 +57,25 @@ test('a data set is uploaded, what cannot be read is named, and a slice is chose
   await page.getByLabel('Choose case d').check()
   await page.getByTestId('make-slice').click()
   await expect(page.getByTestId('slice-row').first()).toContainText('2')
+})
+
+test('an import that has ended before it is looked at is in the list all the same', async ({
+  page,
+}) => {
+  await page.goto('/datasets')
+  await expect(page.getByTestId('dataset-row').first()).toBeVisible()
+  await page.route('**/graphql', async (route) => {
+    if (route.request().postData()?.includes('query DatasetImports')) await sleep(2_000)
+    await route.continue()
+  })
+  await page.getByTestId('dataset-file').setInputFiles({
+    name: 'rivers.jsonl',
+    mimeType: 'application/jsonl',
+    buffer: lines(record('a', 'Seine')),
+  })
+  await page.getByRole('button', { name: 'Import', exact: true }).click()
+  await expect(page.getByTestId('dataset-row').filter({ hasText: 'rivers' })).toBeVisible()
+  await page.unrouteAll({ behavior: 'ignoreErrors' })
 })
 
 /** Opens the wizard with some methods chosen, on a slice of a few facts. */

@@ -1,6 +1,7 @@
 // The newest imports, asked for again while one is under way: the floor under its subscription.
 import { useCallback, useEffect, useState } from 'react'
 import { useClient, useQuery } from 'urql'
+import { useEnded } from '../../components/use-ended'
 import { onReconnected } from '../../graphql/connection'
 import {
   ModelImportsDocument,
@@ -40,6 +41,8 @@ export function useModelImports(reloadModels: () => void): ModelImports {
     void client.query(ShellFactsDocument, {}, { requestPolicy: 'network-only' }).toPromise()
   }, [client, readAgain, reloadModels])
   useEffect(() => onReconnected(readAgain), [readAgain])
+  const over = data && items.filter((item) => !isUnderWay(item)).map(({ id }) => id)
+  useEnded(over ?? null, reloadModels)
   useEffect(() => {
     if (!busy) return
     const timer = setInterval(readAgain, POLL_MS)

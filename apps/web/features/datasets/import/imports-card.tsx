@@ -2,6 +2,7 @@
 // Data sets on their way, and those that came in lately; read again while one is under way, the floor under its subscription.
 import { useCallback, useEffect, useState } from 'react'
 import { useQuery } from 'urql'
+import { useEnded } from '../../../components/use-ended'
 import { onReconnected } from '../../../graphql/connection'
 import {
   DatasetImportsDocument,
@@ -35,6 +36,8 @@ export function useDatasetImports(reloadDatasets: () => void) {
     reloadDatasets()
   }, [reload, reloadDatasets])
   useEffect(() => onReconnected(reload), [reload])
+  const over = data && items.filter((item) => !isUnderWay(item)).map(({ id }) => id)
+  useEnded(over ?? null, reloadDatasets)
   useEffect(() => {
     if (!busy) return
     const timer = setInterval(ended, POLL_MS)
