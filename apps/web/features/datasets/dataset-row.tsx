@@ -6,7 +6,7 @@ import { ageOf } from '../edits/edit-words'
 import { showCount } from '../lens/numbers'
 import { showBytes } from '../models/model-facts'
 import { WriteButton } from '../account/write-button'
-import { shortDigest } from './dataset-words'
+import { saySource, shortDigest } from './dataset-words'
 import { RejectionsButton } from './rejections-button'
 
 export type DatasetItem = DatasetsQuery['datasets']['edges'][number]['node']
@@ -44,7 +44,7 @@ export function DatasetRow({ dataset, now, onDelete }: DatasetRowProps) {
           {dataset.bundled && <span className="badge">bundled</span>}
         </span>
         <small className="muted mono" title={dataset.source}>
-          {dataset.source}
+          {saySource(dataset.source)}
         </small>
       </td>
       <td>

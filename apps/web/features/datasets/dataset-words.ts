@@ -50,3 +50,7 @@ export function describeSlice(
   ]
   return [parts.filter(Boolean).join(' '), ...end.filter(Boolean)].join(', ')
 }
+
+/** Where a data set came from, for people: the id of an upload says nothing to them. */
+export const saySource = (source: string): string =>
+  source.startsWith('upload:') ? 'uploaded file' : source

@@ -13,7 +13,7 @@ import {
 import { complaintOf } from '../../edits/complaint'
 import { showCount } from '../../lens/numbers'
 import { showBytes } from '../../models/model-facts'
-import { many, shortDigest } from '../dataset-words'
+import { many, saySource, shortDigest } from '../dataset-words'
 import { RejectionsButton } from '../rejections-button'
 import { WriteButton } from '../../account/write-button'
 
@@ -163,7 +163,7 @@ export function DatasetHeader({ dataset }: HeaderProps) {
         </span>
         <CopyText text={dataset.digest} label="Copy digest" />
         <span className="mono muted dataset-source" title={dataset.source}>
-          {dataset.source}
+          {saySource(dataset.source)}
         </span>
       </div>
     </header>

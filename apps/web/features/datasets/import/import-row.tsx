@@ -12,6 +12,7 @@ import {
 } from '../../../graphql/generated/graphql'
 import { showCount } from '../../lens/numbers'
 import { StateBadge } from '../../runs/state-badge'
+import { saySource } from '../dataset-words'
 import { rejectionsCsv, RejectionTable } from '../rejections'
 import { RejectionsButton } from '../rejections-button'
 import { WriteButton } from '../../account/write-button'
@@ -141,7 +142,7 @@ export function DatasetImportRow({
         <h3>{item.name}</h3>
         <StateBadge state={item.state} />
         <span className="mono muted import-source" title={item.source}>
-          {item.source}
+          {saySource(item.source)}
         </span>
       </header>
       {isUnderWay(item) ? <UnderWay item={item} /> : <Ended item={item} />}
