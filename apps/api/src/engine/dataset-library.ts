@@ -14,14 +14,20 @@ export const datasetFormatTitle = (name: string): string =>
 
 export interface OpenDatasetOptions {
   readonly path: string
+  /** What errors call the file; the last part of the path otherwise. */
+  readonly name?: string | undefined
   /** Null: by the first record. */
   readonly format: DatasetFormat | null
   readonly onBytes?: (bytes: number) => void
 }
 
 /** @throws (while reading) LensEngineError DATASET_INVALID, FILE_UNREADABLE */
-export function openDataset({ path, format, onBytes }: OpenDatasetOptions): DatasetReader {
-  return readDataset({ path, format: format ?? 'auto', ...(onBytes && { onBytes }) })
+export function openDataset({ path, name, format, onBytes }: OpenDatasetOptions): DatasetReader {
+  return readDataset({
+    ...{ path, format: format ?? 'auto' },
+    ...(name !== undefined && { name }),
+    ...(onBytes && { onBytes }),
+  })
 }
 
 /** How many cases have each thing that a protocol may ask for. */

@@ -13,6 +13,8 @@ import { streamRecords } from './record-stream.js'
 
 export interface ReadDatasetOptions {
   readonly path: string
+  /** What errors call the file. Default: the last part of `path`. */
+  readonly name?: string
   /** Default `auto`: by the fields of the first record. */
   readonly format?: DatasetFormat | 'auto'
   /** Throw at the first record that cannot be used, instead of listing it. Default false. */
@@ -57,7 +59,7 @@ const REJECTIONS_KEPT = 1000
  */
 export function readDataset(options: ReadDatasetOptions): DatasetReader {
   const report = {
-    file: basename(options.path),
+    file: options.name ?? basename(options.path),
     format: options.format === 'auto' ? null : (options.format ?? null),
     digest: null as string | null,
     records: 0,

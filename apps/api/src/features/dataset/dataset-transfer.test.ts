@@ -74,6 +74,27 @@ describe('an upload', () => {
     )
   })
 
+  it('that cannot be read is called by the name it had, not by its id', async () => {
+    const { body } = await upload('{"id": ')
+    const { data } = await api.graphql(
+      'mutation($input: ImportDatasetInput!) { importDataset(input: $input) { datasetImport { id } } }',
+      { input: { source: `upload:${String(body['id'])}` } },
+    )
+    const failed = await eventually(
+      async () =>
+        (
+          await api.graphql('query($id: ID!) { datasetImport(id: $id) { error { message } } }', {
+            id: data.importDataset.datasetImport.id,
+          })
+        ).data.datasetImport,
+      ({ error }) => error !== null,
+    )
+    expect(failed.error.message).toMatch(/^My facts.jsonl, line 1/i)
+    await api.services.uploads.remove(
+      path.join(api.environment.home, 'uploads', String(body['id'])),
+    )
+  })
+
   it.each<[string, Record<string, string>, number, string]>([
     ['without its header', { 'content-type': usual['content-type'] }, 403, 'UPLOAD_REFUSED'],
     ['from a foreign page', { ...usual, origin: 'https://evil.example' }, 403, 'UPLOAD_REFUSED'],

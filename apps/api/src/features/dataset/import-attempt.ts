@@ -122,7 +122,7 @@ export class ImportAttempt {
       this.#report({ stage: 'downloading', receivedBytes, totalBytes })
     const place = { path: uploads.newPath(), limit: uploads.limit }
     const file = await fetchFile({ address: source.url, allowed, ...place, onBytes, signal })
-    return { file, temporary: true }
+    return { file: { ...file, name: source.name }, temporary: true }
   }
 }
 

@@ -10,6 +10,8 @@ import type { DatasetSummary } from './dataset-store.repository.js'
 
 export interface CaseFile {
   readonly path: string
+  /** What its sender calls it; the last part of the path otherwise. */
+  readonly name?: string
   readonly bytes: number
   /** sha256 of what was looked at; null when the file was not read before. */
   readonly digest: string | null
@@ -41,7 +43,10 @@ const rejectionsKept = 1_000
 export async function readCases(options: ReadCasesOptions): Promise<DatasetSummary> {
   const { file, format, insert, onProgress, rejections, signal } = options
   let bytes = 0
-  const reader = openDataset({ path: file.path, format, onBytes: (read) => (bytes = read) })
+  const reader = openDataset({
+    ...{ path: file.path, name: file.name, format },
+    onBytes: (read) => (bytes = read),
+  })
   const features = noFeatures()
   const state = { cases: 0, refused: 0, copied: 0 }
   let group: CaseRow[] = []
