@@ -64,19 +64,16 @@ export class PeopleRepository {
     }
   }
 
-  /** Somebody with an account joins one more team; null when the invitation is not for them or was used. */
-  async accept(tokenHash: string, userId: string): Promise<{ teamId: string } | null> {
+  /** Somebody with an account joins one more team; `null`: the invitation is not for them or was used; `member`: they are in it already. */
+  async accept(tokenHash: string, userId: string): Promise<{ teamId: string } | 'member' | null> {
     return this.#database.prisma.$transaction(async (transaction) => {
       const invitation = await openInvitation(transaction, { tokenHash })
       const user = await transaction.user.findUniqueOrThrow({ where: { id: userId } })
       if (invitation === null || isForAnother(invitation.email, user.email)) return null
-      await useInvitation(transaction, invitation.id, userId)
       const { teamId, role } = invitation
-      await transaction.membership.upsert({
-        where: { teamId_userId: { teamId, userId } },
-        update: {},
-        create: { teamId, userId, role },
-      })
+      if ((await transaction.membership.count({ where: { teamId, userId } })) > 0) return 'member'
+      await useInvitation(transaction, invitation.id, userId)
+      await transaction.membership.create({ data: { teamId, userId, role } })
       await tellJoined(transaction, user.id, teamId)
       return { teamId }
     })

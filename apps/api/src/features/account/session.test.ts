@@ -192,6 +192,26 @@ describe('an invitation', () => {
     expect((await join(second, 'late@example.org')).errors[0].code).toBe('INVITATION_INVALID')
   })
 
+  it('who is in the team already does not use up an invitation', async () => {
+    const made = await owner.graphql(
+      'mutation($input: CreateInvitationInput!) { createInvitation(input: $input) { token errors { code } } }',
+      { input: { role: 'VIEWER' } },
+    )
+    const { token } = made.data.createInvitation
+    const { data } = await owner.graphql(
+      'mutation($token: String!) { acceptInvitation(token: $token) { member { role } errors { code } } }',
+      { token },
+    )
+    expect(data.acceptInvitation).toEqual({ member: null, errors: [{ code: 'ALREADY_MEMBER' }] })
+    const still = await owner.graphql(
+      'query($token: String!) { invitation(token: $token) { role } }',
+      {
+        token,
+      },
+    )
+    expect(still.data.invitation).toEqual({ role: 'VIEWER' })
+  })
+
   it('roles change at once, and the last admin stays', async () => {
     const member = await joinAs(api, owner, 'researcher', 'Rita Role')
     const change =

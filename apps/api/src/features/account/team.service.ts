@@ -100,6 +100,11 @@ export class TeamService {
   async accept(viewer: Viewer, token: string): Promise<Member | null> {
     const joined = await this.#parts.people.accept(hashOf(token), viewer.userId)
     if (joined === null) throw invitationInvalid('token')
+    if (joined === 'member')
+      throw new UserFailure('ALREADY_MEMBER', 'You are in this team already.', {
+        field: 'token',
+        cure: 'The invitation is still good for somebody else. Roles are changed under Team, by an admin.',
+      })
     const [project] = await this.#parts.teams.projectsOfTeam(joined.teamId)
     if (project)
       await this.#parts.accounts.recordEvent(
