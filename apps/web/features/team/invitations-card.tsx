@@ -41,7 +41,13 @@ function useNewInvitation(onMade: OnMade) {
   return { made, send, forget: () => setMade(null) }
 }
 
-function InviteForm({ onMade }: { readonly onMade: OnMade }) {
+interface InviteFormProps {
+  readonly onMade: OnMade
+  /** The one that was revoked last: its link is not offered any more. */
+  readonly revoked: string | null
+}
+
+function InviteForm({ onMade, revoked }: InviteFormProps) {
   const id = useId()
   const [role, setRole] = useState<Role>('ANNOTATOR')
   const [days, setDays] = useState('7')
@@ -89,7 +95,7 @@ function InviteForm({ onMade }: { readonly onMade: OnMade }) {
           code={made.complaint.code}
         />
       )}
-      {made?.token && (
+      {made?.token && made.invitation?.id !== revoked && (
         <SecretOnce
           title="Send this link to one person; it works once."
           secret={`${window.location.origin}/join/${made.token}`}
@@ -164,12 +170,18 @@ export function InvitationsCard() {
   const { revoke } = useInvitations()
   const [complaint, setComplaint] = useState<Complaint | null>(null)
   const [made, setMade] = useState<readonly InvitationPartsFragment[]>([])
+  const [revoked, setRevoked] = useState<string | null>(null)
+  const withdraw = async (id: string) => {
+    const refused = await revoke(id)
+    setComplaint(refused)
+    if (refused === null) setRevoked(id)
+  }
   const invitations = data && withMade(data.team.invitations, made)
   return (
     <section className="card" aria-label="Invitations" id="invitations">
       <h2 className="card-head">Invitations</h2>
       <div className="card-part">
-        <InviteForm onMade={(one) => setMade((before) => [one, ...before])} />
+        <InviteForm onMade={(one) => setMade((before) => [one, ...before])} revoked={revoked} />
       </div>
       {complaint && (
         <Problem title={complaint.message} cure={complaint.cure} code={complaint.code} />
@@ -184,11 +196,7 @@ export function InvitationsCard() {
       {invitations?.length === 0 && <p className="none">Nobody was invited yet.</p>}
       <ul>
         {invitations?.map((item) => (
-          <InvitationRow
-            key={item.id}
-            item={item}
-            onRevoke={() => void revoke(item.id).then(setComplaint)}
-          />
+          <InvitationRow key={item.id} item={item} onRevoke={() => void withdraw(item.id)} />
         ))}
       </ul>
     </section>
