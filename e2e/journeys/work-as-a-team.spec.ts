@@ -107,6 +107,9 @@ test('an invitation link brings a second person in, once', async ({ browser }) =
     (await shown.innerText()) + (await shown.innerHTML()),
   )?.[0]
   expect(link).toBeTruthy()
+  await shown.getByRole('button', { name: 'Done' }).click()
+  await expect(shown).toHaveCount(0)
+  await expect(owner.page.getByTestId('create-invitation')).toBeVisible()
   await second.open(new URL(link as string).pathname)
   await expect(second.page.getByTestId('invitation-preview')).toContainText('Ada invites you')
   await second.page.getByLabel('Your name').fill('Grace')

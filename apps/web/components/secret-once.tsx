@@ -13,7 +13,10 @@ interface SecretOnceProps {
 
 export function SecretOnce({ title, secret, label, onClose, testId }: SecretOnceProps) {
   const box = useRef<HTMLDivElement>(null)
-  useEffect(() => box.current?.scrollIntoView({ block: 'nearest' }), [])
+  useEffect(() => {
+    // Nothing is given back: browsers return a promise from it, which is no way to clean up.
+    void box.current?.scrollIntoView({ block: 'nearest' })
+  }, [])
   return (
     <div ref={box} className="secret-once" role="status" data-testid={testId}>
       <p>
