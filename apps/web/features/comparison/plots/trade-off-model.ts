@@ -55,7 +55,9 @@ const MOST_RADIUS = 20
 
 /** The area is the seconds of an edit, of the dearest the largest; what would be smaller than the dot is as large. */
 export function radiusOf(seconds: number | null, most: number): number {
-  return seconds === null || most <= 0 ? DOT : Math.max(DOT, MOST_RADIUS * Math.sqrt(seconds / most))
+  return seconds === null || most <= 0
+    ? DOT
+    : Math.max(DOT, MOST_RADIUS * Math.sqrt(seconds / most))
 }
 
 export interface PlacedLabel {
