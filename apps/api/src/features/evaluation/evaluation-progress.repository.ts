@@ -57,12 +57,11 @@ export class EvaluationProgressRepository {
   async pace(evaluationId: string): Promise<Pace> {
     const [rates, running] = await Promise.all([
       this.#database.prisma.$queryRaw<{ rate: number | null }[]>`
-        SELECT CASE WHEN "minute" > 0 THEN "minute" / least(60, "since") WHEN "ten" > 0 THEN "ten" / least(600, "since") END AS "rate"
+        SELECT CASE WHEN "minute" > 0 THEN "minute" / ${secondsAtWork(evaluationId, 60)}
+          WHEN "ten" > 0 THEN "ten" / ${secondsAtWork(evaluationId, 600)} END AS "rate"
         FROM (
           SELECT count(*) FILTER (WHERE r."created_at" > clock_timestamp() - INTERVAL '60 seconds')::float8 AS "minute",
-            count(r."arm_id")::float8 AS "ten",
-            (SELECT greatest(1, EXTRACT(EPOCH FROM clock_timestamp() - e."started_at"))::float8 FROM "evaluation" e
-              WHERE e."id" = ${evaluationId}::uuid) AS "since"
+            count(r."arm_id")::float8 AS "ten"
           FROM "case_result" r WHERE r."evaluation_id" = ${evaluationId}::uuid
             AND r."created_at" > clock_timestamp() - INTERVAL '600 seconds'
         ) AS "counted"`,
@@ -122,3 +121,9 @@ interface ArmMeans {
   readonly armId: string
   readonly sums: readonly (readonly [n: number, mean: number | null, sd: number | null])[]
 }
+
+/** Of the last so many seconds those since the first batch in them began: one that was extended or resumed did nothing before. */
+const secondsAtWork = (evaluationId: string, last: number): Prisma.Sql => Prisma.sql`(
+  SELECT greatest(1, least(${last}, EXTRACT(EPOCH FROM clock_timestamp() - min(b."started_at")))::float8)
+  FROM "evaluation_batch" b WHERE b."evaluation_id" = ${evaluationId}::uuid AND (b."state" = 'RUNNING'
+    OR b."finished_at" > clock_timestamp() - make_interval(secs => ${last}::float8)))`
