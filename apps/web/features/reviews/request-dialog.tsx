@@ -7,6 +7,7 @@ import { useRef, useState } from 'react'
 import { useMutation } from 'urql'
 import { Problem } from '../../components/problem'
 import { TalkRequestReviewDocument } from '../../graphql/generated/graphql'
+import { useTalker } from '../comments'
 import { complaintOf } from '../edits/complaint'
 import { useKeptText } from './decision'
 import { SUBJECTS, type RequestReviewProps } from './review-words'
@@ -50,6 +51,7 @@ function useRequest({ subjectKind, subjectId, title }: RequestReviewProps) {
 type Request = ReturnType<typeof useRequest>
 
 function Fields({ use }: { readonly use: Request }) {
+  const { person } = useTalker()
   return (
     <>
       <label className="talk-field">
@@ -71,16 +73,15 @@ function Fields({ use }: { readonly use: Request }) {
           onChange={(event) => use.type(event.target.value)}
         />
       </label>
-      <ReviewersField asked={use.asked} onChange={use.setAsked} />
+      <ReviewersField asker={person?.id ?? null} asked={use.asked} onChange={use.setAsked} />
     </>
   )
 }
 
 export function RequestDialog(props: RequestReviewProps & { readonly onClose: () => void }) {
   const use = useRequest(props)
-  const { busy, complaint, name, asked, send } = use
+  const { busy, complaint, name, send } = use
   const unready = busy || name.trim() === ''
-  const nobody = asked.ids.length + asked.roles.length === 0
   return (
     <DialogFrame className="dialog wide" testId="request-dialog" onClose={props.onClose}>
       <Dialog.Title>Request a review of this {SUBJECTS[props.subjectKind]}</Dialog.Title>
@@ -88,7 +89,7 @@ export function RequestDialog(props: RequestReviewProps & { readonly onClose: ()
         className="talk-form"
         onSubmit={(event) => {
           event.preventDefault()
-          if (!unready && !nobody) void send(false)
+          if (!unready) void send(false)
         }}
       >
         <Fields use={use} />
@@ -103,12 +104,7 @@ export function RequestDialog(props: RequestReviewProps & { readonly onClose: ()
           >
             Keep as draft
           </button>
-          <button
-            type="submit"
-            className="button primary"
-            disabled={unready || nobody}
-            title={nobody ? 'Choose who is asked' : undefined}
-          >
+          <button type="submit" className="button primary" disabled={unready}>
             Request review
           </button>
         </div>

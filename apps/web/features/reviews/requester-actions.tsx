@@ -30,7 +30,7 @@ function Reviewers({
   const [asked, setAsked] = useState(askedOf(review))
   return (
     <div className="reviewers-form">
-      <ReviewersField asked={asked} onChange={setAsked} />
+      <ReviewersField asker={review.requestedBy.id} asked={asked} onChange={setAsked} />
       <div className="bar">
         <button type="button" className="button small primary" onClick={() => onSave(asked)}>
           Ask them

@@ -10,6 +10,8 @@ export interface Asked {
 }
 
 interface ReviewersFieldProps {
+  /** Id of who asks, who is not among those asked. */
+  readonly asker: string | null
   readonly asked: Asked
   readonly onChange: (asked: Asked) => void
 }
@@ -17,9 +19,10 @@ interface ReviewersFieldProps {
 const toggled = <T,>(list: readonly T[], item: T): readonly T[] =>
   list.includes(item) ? list.filter((other) => other !== item) : [...list, item]
 
-export function ReviewersField({ asked, onChange }: ReviewersFieldProps) {
+export function ReviewersField({ asker, asked, onChange }: ReviewersFieldProps) {
   const [{ data }] = useQuery({ query: TalkPeopleDocument })
-  const people = data?.people ?? []
+  const people = (data?.people ?? []).filter(({ id }) => id !== asker)
+  const nobody = asked.ids.length + asked.roles.length === 0
   return (
     <fieldset className="reviewers" data-testid="reviewers">
       <legend>Reviewers</legend>
@@ -43,6 +46,9 @@ export function ReviewersField({ asked, onChange }: ReviewersFieldProps) {
           {name}
         </label>
       ))}
+      <p className="muted">
+        {nobody ? 'Nobody is chosen: all who may decide are asked.' : 'Others may decide, too.'}
+      </p>
     </fieldset>
   )
 }
