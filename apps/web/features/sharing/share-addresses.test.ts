@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { isForAnyone, isForTeam, permalink, sharedPath } from './share-addresses'
+import { isForAnyone, isForTeam, permalink, sharedPath, shareTitle } from './share-addresses'
 
 const place = { pathname: '/lens', search: '?run=r1&project=old&layer=2' }
 
@@ -19,4 +19,13 @@ it('keeps account pages out, and gives pages without one thing to the team alone
   expect(team.every(isForTeam)).toBe(true)
   expect(team.some(isForAnyone)).toBe(false)
   expect(['/lens', '/settingsx', '/edits/1', '/runs'].every(isForAnyone)).toBe(true)
+})
+
+it('calls a link after the kind of page and its heading, each once', () => {
+  expect(shareTitle('Edit', ' Paris:\n Berlin ')).toBe('Edit: Paris: Berlin')
+  expect(shareTitle('Lens', 'Lens')).toBe('Lens')
+  expect(shareTitle('Evaluation', 'Evaluation of June')).toBe('Evaluation of June')
+  expect(shareTitle('Figures', null)).toBe('Figures')
+  expect(shareTitle('', undefined)).toBe('A view')
+  expect(shareTitle('Edit', 'x'.repeat(300))).toHaveLength(120)
 })

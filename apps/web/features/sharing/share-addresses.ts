@@ -26,6 +26,15 @@ export function permalink(origin: string, place: Place, projectId: string | null
 
 export const shareAddress = (origin: string, token: string): string => `${origin}/share/${token}`
 
+const LONGEST_TITLE = 120
+
+/** What a link is called at first: the kind of page, and what stands above it. */
+export function shareTitle(kind: string, heading: string | null | undefined): string {
+  const words = heading?.replace(/\s+/g, ' ').trim() ?? ''
+  const parts = words.toLowerCase().startsWith(kind.toLowerCase()) ? [words] : [kind, words]
+  return parts.filter(Boolean).join(': ').slice(0, LONGEST_TITLE) || 'A view'
+}
+
 /** Pages that are about an account have nothing to show to others. */
 export const isForTeam = (pathname: string): boolean =>
   pathname !== '/' &&

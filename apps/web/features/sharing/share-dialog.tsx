@@ -11,7 +11,14 @@ import { SecretOnce } from '../../components/secret-once'
 import { useMe, useRefusal } from '../account/me'
 import { daysOf, EXPIRIES } from '../settings/scopes'
 import { titleOf } from '../shell/places'
-import { isForAnyone, isForTeam, permalink, shareAddress, sharedPath } from './share-addresses'
+import {
+  isForAnyone,
+  isForTeam,
+  permalink,
+  shareAddress,
+  sharedPath,
+  shareTitle,
+} from './share-addresses'
 import { useShares, type MadeLink } from './use-shares'
 
 function TeamPart() {
@@ -68,7 +75,9 @@ function Made({ made, onClose }: { readonly made: MadeLink; readonly onClose: ()
 function AnyonePart() {
   const id = useId()
   const refusal = useRefusal('ANNOTATE', 'make shared links')
-  const [title, setTitle] = useState(() => titleOf(window.location.pathname) || 'A view')
+  const [title, setTitle] = useState(() =>
+    shareTitle(titleOf(window.location.pathname), document.querySelector('main h1')?.textContent),
+  )
   const [days, setDays] = useState('30')
   const { busy, made, send, forget } = useNewLink()
   return (
